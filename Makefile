@@ -1,0 +1,95 @@
+# The terminal of the 就业之家. On a fresh Debian 12 or Raspberry Pi OS with Go:
+#   make run    sets up what is missing and runs the terminal's demonstration
+#   make test   sets up what is missing and runs all checks and tests
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := build
+
+GO          ?= go
+GOFUMPT     := mvdan.cc/gofumpt@v0.12.0
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+CHECKS      := SA*,U1000,ST1000
+
+# What the parts need from Debian. fonts-noto-cjk is both the screen's font and
+# that of rare characters on the slip.
+BUILD_APT := gcc libc6-dev pkg-config libgtk-3-dev ca-certificates
+RUN_APT   := $(BUILD_APT) librsvg2-common fonts-noto-cjk xvfb xauth dbus at-spi2-core
+TEST_APT  := $(RUN_APT) zbar-tools zenity
+
+export CGO_ENABLED := 1
+export GOFLAGS := -buildvcs=false
+
+# apt installs the packages of $(1) that are missing and remembers that they
+# are there, so that a second run does no set-up.
+define apt
+	@mkdir -p .setup; stamp=.setup/$$(echo "$(1)" | sha256sum | cut -c1-16); \
+	if [ ! -e $$stamp ]; then \
+		missing=; for p in $(1); do \
+			dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q "install ok installed" || missing="$$missing $$p"; \
+		done; \
+		if [ -n "$$missing" ]; then \
+			echo "== installing Debian packages:$$missing"; \
+			sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+			$$sudo apt-get update -qq; \
+			DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+		fi; \
+		touch $$stamp; \
+	fi
+endef
+
+.PHONY: run test check build golden race fuzz bench screens clean setup-build setup-run setup-test modules
+
+modules:
+	@if [ ! -e .setup/modules ] || [ go.sum -nt .setup/modules ]; then \
+		echo "== fetching Go modules"; $(GO) mod download && mkdir -p .setup && touch .setup/modules; fi
+
+setup-build: ; $(call apt,$(BUILD_APT))
+setup-run:   ; $(call apt,$(RUN_APT))
+setup-test:  ; $(call apt,$(TEST_APT))
+
+build: setup-build modules
+	@[ -e bin/kiosk ] || echo "== building (the first time, GTK's bindings take some minutes)"
+	@$(GO) build -o bin/ ./kiosk/cmd/... ./drivers/cmd/...
+
+# The terminal with its bench of simulated devices; where there is no display,
+# one scripted walk-in that leaves pictures in out/.
+run: setup-run build
+	@if [ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ]; then \
+		echo "== the terminal and its bench; close a window to end"; \
+		bin/kiosk run -bench -out out -width 1280 -height 800; \
+	else \
+		echo "== no display: one scripted walk-in under Xvfb, pictures in out/"; \
+		bin/walkin -kiosk bin/kiosk -out out; \
+	fi
+
+# Everything that must hold, from formatting to the walk-in from outside.
+test: setup-test build check
+	@echo "== tests"
+	@$(GO) test -timeout 20m ./...
+
+check: setup-build modules
+	@echo "== gofumpt, go vet, staticcheck"
+	@out=$$($(GO) run $(GOFUMPT) -l .); if [ -n "$$out" ]; then echo "gofumpt would change:"; echo "$$out"; exit 1; fi
+	@$(GO) vet ./...
+	@$(GO) run $(STATICCHECK) -checks '$(CHECKS)' ./...
+
+# Writes the expected slips anew after a wanted change; look at the difference.
+golden: setup-test modules
+	$(GO) test ./drivers/escpos ./kiosk/slip ./ui/... -run 'Golden' -update
+
+race: setup-test build
+	$(GO) test -race -timeout 40m $$($(GO) list ./... | grep -v -e ui/window -e cmd/kiosk)
+
+FUZZTIME ?= 30s
+fuzz: setup-test modules
+	@$(GO) list -f '{{.ImportPath}} {{.Dir}}' ./... | grep -v -e ui/window | while read -r pkg dir; do \
+		for f in $$(grep -hoE '^func Fuzz[A-Za-z0-9_]+' $$dir/*_test.go 2>/dev/null | cut -c6-); do \
+			echo "== $$pkg $$f"; $(GO) test $$pkg -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME); \
+		done; done
+
+# Every page on both panels, in both languages, all looks: pictures in out/screens.
+screens: setup-run build
+	@bin/kiosk screens out/screens
+
+clean:
+	rm -rf bin out

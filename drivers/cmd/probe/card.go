@@ -1,0 +1,207 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"jobhome/drivers/idcard"
+	"jobhome/drivers/uart"
+)
+
+const cardUsage = `usage: probe card URL [-reveal] [-n COUNT]
+
+Waits for resident ID cards on a reader and prints what happens as JSON lines:
+ready, found, read, failed, not-resident, removed, down. Ends with Ctrl-C.
+
+  URL       the reader's port, for example uart:/dev/ttyUSB0?baud=115200
+  -reveal   print cards unmasked, with address and newest address; use it with
+            your own card or a test card only
+  -n COUNT  end after COUNT cards have been read
+
+Exit code: 0 when ended, 1 when the reader could not be used, 2 for a wrong
+command line.
+`
+
+// cardArgs is a parsed command line.
+type cardArgs struct {
+	path   string
+	port   uart.Opts
+	reveal bool
+	count  int
+}
+
+// cardCommand is "probe card".
+func cardCommand(args []string, stdout, stderr io.Writer) int {
+	a, err := parseCard(args)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		fmt.Fprint(stdout, cardUsage)
+		return 0
+	case err != nil:
+		fmt.Fprintf(stderr, "probe card: %v\n\n%s", err, cardUsage)
+		return 2
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	defer stop()
+	return probeCards(ctx, a, stdout, stderr)
+}
+
+// parseCard accepts flags before and after the URL.
+func parseCard(args []string) (a cardArgs, err error) {
+	fs := flag.NewFlagSet("probe card", flag.ContinueOnError)
+	fs.SetOutput(io.Discard)
+	fs.BoolVar(&a.reveal, "reveal", false, "")
+	fs.IntVar(&a.count, "n", 0, "")
+	var urls []string
+	for {
+		if err := fs.Parse(args); err != nil {
+			return a, err
+		}
+		if args = fs.Args(); len(args) == 0 {
+			break
+		}
+		urls, args = append(urls, args[0]), args[1:]
+	}
+	switch {
+	case len(urls) != 1:
+		return a, fmt.Errorf("%d URLs given, want one, for example uart:/dev/ttyUSB0", len(urls))
+	case a.count < 0:
+		return a, fmt.Errorf("-n %d: want a number of cards", a.count)
+	}
+	path, port, rest, err := uart.ParseURL(urls[0])
+	if err != nil {
+		return a, err
+	}
+	for key := range rest {
+		return a, fmt.Errorf("port %q: a card reader has no setting %q", urls[0], key)
+	}
+	a.path, a.port = path, port
+	return a, nil
+}
+
+// probeCards runs the reader until ctx ends, enough cards were read, or the
+// reader cannot be used from the start.
+func probeCards(ctx context.Context, a cardArgs, stdout, stderr io.Writer) int {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	open := func() (idcard.Wire, error) {
+		p, err := uart.Open(a.path, a.port)
+		if err != nil {
+			return nil, err
+		}
+		return p, nil
+	}
+	dev := idcard.New(open, idcard.Opts{Baud: a.port.Baud, NewestAddress: a.reveal})
+	dev.Arm() // whoever runs probe lays down the card
+	code, ready, cards := 0, false, 0
+	out := json.NewEncoder(stdout)
+	out.SetEscapeHTML(false)
+	err := dev.Run(ctx, func(e idcard.Event) {
+		line := newCardLine(e, a.reveal)
+		err := out.Encode(line)
+		if e.Card != nil {
+			e.Card.Wipe()
+			cards++
+		}
+		ready = ready || e.Kind == idcard.Ready
+		switch {
+		case err != nil:
+			fmt.Fprintf(stderr, "probe card: write event: %v\n", err)
+			code = 1
+			cancel()
+		case e.Kind == idcard.Down && !ready:
+			fmt.Fprintf(stderr, "probe card: %v\n%s", e.Err, cardHint(e.Err))
+			code = 1
+			cancel()
+		case a.count > 0 && cards >= a.count:
+			cancel()
+		}
+	})
+	if err != nil && !errors.Is(err, context.Canceled) {
+		fmt.Fprintf(stderr, "probe card: %v\n", err)
+		return 1
+	}
+	return code
+}
+
+// cardHint says what to try when a reader does not come up. Trouble with the
+// port explains itself.
+func cardHint(err error) string {
+	if errors.Is(err, idcard.ErrSilent) {
+		return "The port opens but no card module answers. Is it the right port? Does the reader\n" +
+			"have power? Try baud=57600, 38400, 19200 or 9600. Readers with a USB plug of their\n" +
+			"own (not a USB serial adapter) do not speak this protocol on a port.\n"
+	}
+	return ""
+}
+
+// cardLine is one line of output.
+type cardLine struct {
+	Time   string `json:"time"`
+	Event  string `json:"event"`
+	SAM    string `json:"sam,omitempty"`
+	Status string `json:"status,omitempty"`
+	Do     string `json:"do,omitempty"`
+	Error  string `json:"error,omitempty"`
+	Card   any    `json:"card,omitempty"`
+}
+
+func newCardLine(e idcard.Event, reveal bool) cardLine {
+	l := cardLine{Time: e.At.Format(time.RFC3339Nano), Event: e.Kind.String(), SAM: e.SAM}
+	if e.Status != 0 {
+		l.Status, l.Do = e.Status.String(), e.Status.Action().String()
+	}
+	if e.Err != nil && e.Status == 0 {
+		l.Error = e.Err.Error()
+	}
+	switch {
+	case e.Card == nil:
+	case reveal:
+		l.Card = newOpenCard(e.Card, e.At)
+	default:
+		l.Card = e.Card // prints itself masked
+	}
+	return l
+}
+
+// openCard is a card with nothing masked.
+type openCard struct {
+	Type        string `json:"type"`
+	Name        string `json:"name"`
+	ForeignName string `json:"foreign_name,omitempty"`
+	Sex         string `json:"sex"`
+	Ethnic      string `json:"ethnic,omitempty"`
+	Birth       string `json:"birth"`
+	Age         int    `json:"age"`
+	Number      string `json:"number"`
+	Address     string `json:"address,omitempty"`
+	NewAddress  string `json:"newest_address,omitempty"`
+	Authority   string `json:"authority,omitempty"`
+	From        string `json:"valid_from"`
+	To          string `json:"valid_to"`
+	Expired     bool   `json:"expired"`
+	Nationality string `json:"nationality,omitempty"`
+	Pass        string `json:"pass,omitempty"`
+	Issue       int    `json:"issue,omitempty"`
+}
+
+func newOpenCard(c *idcard.Card, at time.Time) openCard {
+	to := c.ValidTo.String()
+	if c.LongTerm {
+		to = "长期"
+	}
+	return openCard{
+		Type: c.Type.String(), Name: string(c.Name), ForeignName: string(c.ForeignName),
+		Sex: c.Sex.String(), Ethnic: c.EthnicName(), Birth: c.Birth.String(), Age: c.Age(at),
+		Number: string(c.Number), Address: string(c.Address), NewAddress: string(c.NewAddress),
+		Authority: string(c.Authority), From: c.ValidFrom.String(), To: to, Expired: c.Expired(at),
+		Nationality: string(c.Nationality), Pass: string(c.Pass), Issue: c.Issue,
+	}
+}

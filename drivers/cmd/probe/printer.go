@@ -1,0 +1,259 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"os/signal"
+	"strings"
+	"time"
+
+	"jobhome/drivers/escpos"
+	"jobhome/drivers/glyph"
+	"jobhome/drivers/printer"
+	"jobhome/drivers/uart"
+)
+
+const printerUsage = `usage: probe printer URL status            how the printer is, as JSON
+       probe printer URL test              print a test page
+       probe printer URL print FILE        send a file of ESC/POS bytes
+URL is a serial port, for example uart:/dev/ttyUSB0?baud=19200&profile=generic80
+-profile NAME takes another printer profile than the URL names. Profiles: %s
+`
+
+// printerCommand is "probe printer". It exits with 0 if all is well, 1 if the
+// printer is not ready or did not print, 2 if the command line is wrong.
+func printerCommand(args []string, stdout, stderr io.Writer) int {
+	c, err := parsePrinter(args)
+	if err != nil {
+		fmt.Fprintf(stderr, "probe: %v\n", err)
+		fmt.Fprintf(stderr, printerUsage, strings.Join(profileNames(), ", "))
+		return 2
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	dev := printer.New(func() (printer.Wire, error) {
+		p, err := uart.Open(c.path, c.line)
+		if err != nil {
+			return nil, err
+		}
+		return p, nil
+	}, c.profile, printer.Opts{Baud: c.line.Baud})
+	defer dev.Close()
+
+	var report any
+	switch c.verb {
+	case "status":
+		report, err = c.status(ctx, dev)
+	default:
+		report, err = c.print(ctx, dev, stderr)
+	}
+	enc := json.NewEncoder(stdout)
+	enc.SetEscapeHTML(false)
+	if encErr := enc.Encode(report); encErr != nil && err == nil {
+		err = fmt.Errorf("write report: %w", encErr)
+	}
+	if err != nil {
+		fmt.Fprintf(stderr, "probe: %v\n", err)
+		if hint := printerHint(err); hint != "" {
+			fmt.Fprintln(stderr, hint)
+		}
+		return 1
+	}
+	return 0
+}
+
+// printerCall is a command line understood.
+type printerCall struct {
+	verb, file string
+	path       string
+	line       uart.Opts
+	profile    escpos.Profile
+}
+
+func profileNames() (names []string) {
+	for _, p := range escpos.Profiles() {
+		names = append(names, p.Name)
+	}
+	return names
+}
+
+func parsePrinter(args []string) (c printerCall, err error) {
+	fs := flag.NewFlagSet("probe printer", flag.ContinueOnError)
+	fs.SetOutput(io.Discard)
+	name := fs.String("profile", "", "")
+	var words []string
+	for len(args) > 0 { // flags may stand anywhere
+		if err := fs.Parse(args); err != nil {
+			return c, err
+		}
+		if args = fs.Args(); len(args) > 0 {
+			words, args = append(words, args[0]), args[1:]
+		}
+	}
+	want := map[string]int{"status": 2, "test": 2, "print": 3}
+	if len(words) < 2 || want[words[1]] != len(words) {
+		return c, errors.New("want a URL and one of status, test, print FILE")
+	}
+	c.verb = words[1]
+	if c.verb == "print" {
+		c.file = words[2]
+	}
+	var rest url.Values
+	if c.path, c.line, rest, err = uart.ParseURL(words[0]); err != nil {
+		return c, err
+	}
+	if *name == "" {
+		*name = rest.Get("profile")
+	}
+	if *name == "" {
+		*name = "generic80"
+	}
+	delete(rest, "profile")
+	for k := range rest {
+		return c, fmt.Errorf("port %q: %s= is not known", words[0], k)
+	}
+	if c.profile, err = escpos.ProfileByName(*name); err != nil {
+		return c, err
+	}
+	if u, err := url.Parse(words[0]); err == nil && !u.Query().Has("baud") && c.profile.Baud > 0 {
+		c.line.Baud = c.profile.Baud
+	}
+	return c, nil
+}
+
+// printerReport is what status prints. Fields that are false were not reported;
+// only ready says that all is well.
+type printerReport struct {
+	Port     string `json:"port"`
+	Profile  string `json:"profile"`
+	Baud     int    `json:"baud"`
+	Ready    bool   `json:"ready"`
+	Unknown  bool   `json:"unknown"`
+	Words    string `json:"words"`
+	Offline  bool   `json:"offline"`
+	Cover    bool   `json:"cover_open"`
+	PaperOut bool   `json:"paper_out"`
+	PaperLow bool   `json:"paper_low"`
+	Cutter   bool   `json:"cutter_error"`
+	Jam      bool   `json:"jam"`
+	Hot      bool   `json:"overheated"`
+	Broken   bool   `json:"unrecoverable"`
+	Held     bool   `json:"slip_not_taken"`
+	Millis   int64  `json:"ms"` // from opening the port to the last answer
+}
+
+func (c printerCall) status(ctx context.Context, dev *printer.Dev) (any, error) {
+	begin := time.Now()
+	st, err := dev.Status(ctx)
+	if err == nil && !st.Ready() {
+		err = fmt.Errorf("%w: %s", printer.ErrNotReady, st)
+	}
+	return printerReport{
+		Port: c.path, Profile: c.profile.Name, Baud: c.line.Baud,
+		Ready: st.Ready(), Unknown: st.Unknown(), Words: st.String(),
+		Offline: st.Offline, Cover: st.CoverOpen, PaperOut: st.PaperOut, PaperLow: st.PaperLow,
+		Cutter: st.Cutter, Jam: st.Jam, Hot: st.Overheated, Broken: st.Unrecoverable,
+		Held: st.SlipNotTaken, Millis: time.Since(begin).Milliseconds(),
+	}, err
+}
+
+// printReport is what test and print print.
+type printReport struct {
+	Port      string `json:"port"`
+	Profile   string `json:"profile"`
+	State     string `json:"state"` // printed, interrupted, unconfirmed or failed
+	Bytes     int    `json:"bytes"`
+	SentBytes int    `json:"sent_bytes"`
+	Millis    int64  `json:"ms"` // from the first byte to the answer behind the cut
+	Status    string `json:"status"`
+}
+
+// maxFile bounds what print sends: some hundred metres of paper.
+const maxFile = 16 << 20
+
+func (c printerCall) print(ctx context.Context, dev *printer.Dev, stderr io.Writer) (any, error) {
+	r := printReport{Port: c.path, Profile: c.profile.Name, State: printer.Failed.String(), Status: "unknown"}
+	job, err := c.job(stderr)
+	if err != nil {
+		return r, err
+	}
+	out, err := dev.Print(ctx, job)
+	r.State, r.Bytes, r.SentBytes, r.Status = out.State.String(), len(job), out.SentBytes, out.Cause.String()
+	if !out.FirstByte.IsZero() {
+		r.Millis = time.Since(out.FirstByte).Milliseconds()
+	}
+	return r, err
+}
+
+func (c printerCall) job(stderr io.Writer) ([]byte, error) {
+	if c.verb == "print" {
+		f, err := os.Open(c.file)
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		b, err := io.ReadAll(io.LimitReader(f, maxFile+1))
+		if err != nil {
+			return nil, fmt.Errorf("read %s: %w", c.file, err)
+		}
+		if len(b) > maxFile {
+			return nil, fmt.Errorf("%s is longer than %d MB", c.file, maxFile>>20)
+		}
+		return b, nil
+	}
+	var glyphs escpos.Glyphs
+	face, err := glyph.Open()
+	if err == nil {
+		defer face.Close()
+		glyphs = face
+	} else {
+		fmt.Fprintf(stderr, "probe: rare characters cannot be drawn (apt-get install fonts-noto-cjk): %v\n", err)
+	}
+	e, err := escpos.Encode(testPage(c.profile), c.profile, glyphs)
+	return e.Bytes, err
+}
+
+// testPage shows what a new printer gets wrong: code, width, sizes, rare
+// characters, pictures, the cut.
+func testPage(p escpos.Profile) escpos.Doc {
+	var d escpos.Doc
+	line := func(s string, st escpos.Style) { d.Add(escpos.Text(s, st, escpos.Left)) }
+	d.Add(escpos.Text("打印机测试页", escpos.Style{W: 2, H: 2, Bold: true}, escpos.Center))
+	d.Add(escpos.Text(fmt.Sprintf("%s  %d 点  %d 列", p.Name, p.Dots, p.Columns), escpos.Style{}, escpos.Center))
+	d.Add(escpos.Rule{})
+	ruler := strings.Repeat("1234567890", p.Columns/10+1)[:p.Columns]
+	line(ruler, escpos.Style{})
+	line(strings.Repeat("宽", p.Columns/2), escpos.Style{})
+	line("就业之家 推荐单 ABC abc 0123", escpos.Style{})
+	line("加粗 Bold", escpos.Style{Bold: true})
+	line("倍高 Tall", escpos.Style{H: 2})
+	line("倍宽 Wide", escpos.Style{W: 2})
+	line("反白 Reverse", escpos.Style{Reverse: true})
+	line("生僻字 㐱 䶮 𬱖 · 符号 ￥ ㎡ ℃ —— …", escpos.Style{})
+	d.Add(
+		escpos.Row{Left: []escpos.Span{{Text: "左"}}, Right: []escpos.Span{{Text: "右"}}},
+		escpos.QR{Payload: "https://example.cn/p/TEST?r=0000-TEST"},
+		escpos.Text("上面的二维码应能扫出 TEST", escpos.Style{}, escpos.Center),
+		escpos.Cut{},
+	)
+	return d
+}
+
+// printerHint says what to do about an error, for someone in front of the machine.
+func printerHint(err error) string {
+	switch {
+	case errors.Is(err, printer.ErrGarbled):
+		return "Set baud= in the URL to the printer's speed: its self test shows it (hold FEED while switching on)."
+	case errors.Is(err, printer.ErrSilent):
+		return "Check that the printer is switched on, that its TX and RX are not swapped, and that baud= is its speed (hold FEED while switching on for its self test)."
+	case errors.Is(err, printer.ErrNotReady):
+		return "Close the cover, put paper in, clear the cutter; then run status again."
+	}
+	return ""
+}

@@ -1,0 +1,238 @@
+// Package printer drives one receipt printer: it prints a slip and says whether
+// the slip came out, watches the printer's state, and gets it going again. The
+// commands and status bits are those of the Epson ESC/POS Command Reference as
+// clones have them; what differs between makes is in escpos.Profile.
+//
+// A slip counts as printed only when the printer has answered the request that
+// follows the cut (GS r 1, which is worked off in order), and still answers
+// afterwards. Everything else is told apart: nothing was sent, the printer said
+// why it stopped, or nothing is known.
+package printer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"sync"
+	"time"
+
+	"jobhome/drivers/escpos"
+)
+
+// Wire is what the printer hangs on: a serial port, a USB printer port, an
+// in-process pipe. A Read or Write that meets its deadline returns an error that
+// is os.ErrDeadlineExceeded. If the wire has FlushInput() error or FlushOutput()
+// error too, they are used to drop what is queued.
+type Wire interface {
+	io.ReadWriteCloser
+	SetReadDeadline(time.Time) error
+	SetWriteDeadline(time.Time) error
+}
+
+// Errors to match with errors.Is.
+var (
+	ErrUnplugged = errors.New("printer unplugged")         // the wire failed or could not be opened
+	ErrSilent    = errors.New("printer does not answer")   // switched off, hung, wrong line settings
+	ErrNotReady  = errors.New("printer is not ready")      // it said why, see the status
+	ErrGarbled   = errors.New("printer sends other bytes") // wrong baud rate, or not a printer
+	ErrClosed    = errors.New("printer driver closed")     // Close was called
+)
+
+// Opts sets times and speeds. The zero value is right for most printers.
+type Opts struct {
+	Baud     int           // speed of the line; 0: that of the profile, or 115200
+	SpeedMMs int           // slowest paper speed, mm/s; 0: 80
+	Answer   time.Duration // how long a real-time answer may take; 0: 200 ms
+	Fence    time.Duration // shortest wait for a finished slip; 0: 10 s
+	Poll     time.Duration // pause between two looks of Run; 0: 1 s
+}
+
+const (
+	maxSlice  = 512                    // bytes in one Write
+	stuck     = 5 * time.Second        // a Write that waits longer is stuck
+	fresh     = 2 * time.Second        // a status so young needs no new look
+	lookEvery = 250 * time.Millisecond // while a slip is printing
+	freeEvery = 30 * time.Second       // between two tries of a stuck cutter
+	backoff   = 250 * time.Millisecond // first pause after a failed open
+	backoffTo = 5 * time.Second
+)
+
+// Dev is one printer. Its methods may be called from any goroutine; one at a
+// time has the wire, the others wait.
+type Dev struct {
+	open func() (Wire, error)
+	p    escpos.Profile
+	o    Opts
+
+	sem chan struct{} // held by whoever has the wire; guards all below
+
+	sort    escpos.Sorter
+	lost    bool // earlier questions may still be answered: listen first
+	deaf    map[escpos.Query]bool
+	fences  int  // answers to GS r since the job began
+	fence   byte // the last of them
+	owed    int  // GS r sent by failed jobs and not answered
+	dirty   bool // the last job did not end well: recover before the next
+	last    escpos.Status
+	lastAt  time.Time
+	freeAt  time.Time // when Run may try a stuck cutter again
+	retryAt time.Time
+	pause   time.Duration
+	openErr error
+
+	mu     sync.Mutex // guards w and closed, for Close
+	w      Wire
+	closed bool
+}
+
+// New returns the printer behind open. Nothing is opened yet; open is called
+// again after a failure.
+func New(open func() (Wire, error), p escpos.Profile, o Opts) *Dev {
+	if o.Baud <= 0 {
+		o.Baud = p.Baud
+	}
+	if o.Baud <= 0 {
+		o.Baud = 115200
+	}
+	if o.SpeedMMs <= 0 {
+		o.SpeedMMs = 80
+	}
+	if o.Answer <= 0 {
+		o.Answer = 200 * time.Millisecond
+	}
+	if o.Fence <= 0 {
+		o.Fence = 10 * time.Second
+	}
+	if o.Poll <= 0 {
+		o.Poll = time.Second
+	}
+	return &Dev{open: open, p: p, o: o, sem: make(chan struct{}, 1), deaf: map[escpos.Query]bool{}}
+}
+
+// Close closes the wire. A slip that is printing becomes unconfirmed.
+func (d *Dev) Close() error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.closed = true
+	if d.w == nil {
+		return nil
+	}
+	err := d.w.Close()
+	d.w = nil
+	if err != nil {
+		return fmt.Errorf("printer: close: %w", err)
+	}
+	return nil
+}
+
+// lock waits for the wire.
+func (d *Dev) lock(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("printer: wait for the wire: %w", err)
+	}
+	select {
+	case d.sem <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("printer: wait for the wire: %w", ctx.Err())
+	}
+}
+
+func (d *Dev) unlock() { <-d.sem }
+
+// connect opens the wire if it is not open. After a failure the next tries are
+// spaced out, unless someone is waiting (now).
+func (d *Dev) connect(now bool) error {
+	w, err := d.wire()
+	if err != nil || w != nil {
+		return err
+	}
+	if !now && time.Now().Before(d.retryAt) {
+		return d.openErr
+	}
+	w, err = d.open()
+	if err != nil {
+		d.pause = min(max(d.pause*2, backoff), backoffTo)
+		d.retryAt = time.Now().Add(d.pause)
+		d.openErr = fmt.Errorf("printer: open: %w: %w", ErrUnplugged, err)
+		return d.openErr
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.closed {
+		_ = w.Close()
+		return fmt.Errorf("printer: open: %w", ErrClosed)
+	}
+	d.w = w
+	d.pause, d.retryAt, d.openErr = 0, time.Time{}, nil
+	d.lost = true
+	d.last, d.lastAt = escpos.Status{}, time.Time{}
+	d.sort.Reset()
+	clear(d.deaf)
+	return nil
+}
+
+// wire returns the open wire, or nil.
+func (d *Dev) wire() (Wire, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.closed {
+		return nil, fmt.Errorf("printer: %w", ErrClosed)
+	}
+	return d.w, nil
+}
+
+// broken drops a wire that failed and names what was being done.
+func (d *Dev) broken(doing string, err error) error {
+	d.last, d.lastAt = escpos.Status{}, time.Time{}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.closed {
+		return fmt.Errorf("printer: %s: %w", doing, ErrClosed)
+	}
+	if d.w != nil {
+		_ = d.w.Close() // it has failed already
+		d.w = nil
+	}
+	return fmt.Errorf("printer: %s: %w: %w", doing, ErrUnplugged, err)
+}
+
+// write sends b in slices, each with a deadline, and returns how much of it the
+// wire has taken.
+func (d *Dev) write(doing string, b []byte) (int, error) {
+	w, err := d.wire()
+	if err == nil && w == nil {
+		err = fmt.Errorf("printer: %s: %w", doing, ErrUnplugged)
+	}
+	if err != nil {
+		return 0, err
+	}
+	sent := 0
+	for sent < len(b) {
+		slice := b[sent:min(len(b), sent+maxSlice)]
+		if err := w.SetWriteDeadline(time.Now().Add(2*d.wireTime(len(slice)) + stuck)); err != nil {
+			return sent, d.broken(doing, err)
+		}
+		n, err := w.Write(slice)
+		sent += max(0, n)
+		switch {
+		case errors.Is(err, os.ErrDeadlineExceeded):
+			if f, ok := w.(interface{ FlushOutput() error }); ok {
+				_ = f.FlushOutput() // what the line has not taken it shall not take later
+			}
+			return sent, fmt.Errorf("printer: %s: takes no data after %d bytes: %w", doing, sent, ErrSilent)
+		case err != nil:
+			return sent, d.broken(doing, err)
+		case n < len(slice):
+			return sent, d.broken(doing, io.ErrShortWrite)
+		}
+	}
+	return sent, nil
+}
+
+// wireTime is how long n bytes take on the line, 10 bits each.
+func (d *Dev) wireTime(n int) time.Duration {
+	return time.Duration(n) * 10 * time.Second / time.Duration(d.o.Baud)
+}

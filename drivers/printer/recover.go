@@ -1,0 +1,242 @@
+package printer
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"time"
+
+	"jobhome/drivers/escpos"
+)
+
+// flushBytes ends any command that was received in part: a printer waiting for
+// the rest of a picture takes the NULs for it, and ignores the others.
+const flushBytes = 8192
+
+// lineBytes is how much of a job the system may hold on its way to the printer:
+// the transmit buffer of a Linux serial port.
+const lineBytes = 4096
+
+// Recover brings the printer back to a known state: it ends a command that was
+// cut off, resets the printer, and cuts off what hangs in the paper way, so that
+// it does not come out with the next person's slip. Print does it by itself
+// after a job that did not end well; call it when the program was killed while
+// a slip was printing.
+func (d *Dev) Recover(ctx context.Context) error {
+	if err := d.lock(ctx); err != nil {
+		return err
+	}
+	defer d.unlock()
+	if err := d.connect(true); err != nil {
+		return err
+	}
+	d.dirty = true
+	st, err := d.look()
+	if err != nil && !errors.Is(err, ErrSilent) {
+		return err
+	}
+	_, err = d.recover(ctx, st)
+	return err
+}
+
+// recover works on a printer whose status was st just now, and returns its
+// status afterwards.
+func (d *Dev) recover(ctx context.Context, st escpos.Status) (escpos.Status, error) {
+	if d.stuckCutter(st) {
+		again, err := d.freeCutter(ctx)
+		if err != nil {
+			return again, err
+		}
+		st = again
+	}
+	if st.Unknown() {
+		again, err := d.wakeUp(ctx)
+		if err != nil {
+			return again, err
+		}
+		st = again
+	}
+	if !st.Ready() {
+		return st, fmt.Errorf("printer: %w: %s", ErrNotReady, st)
+	}
+	if err := d.flush(ctx); err != nil {
+		return escpos.Status{}, err
+	}
+	st, err := d.look()
+	if err != nil {
+		return st, err
+	}
+	if !st.Ready() {
+		return st, fmt.Errorf("printer: %w: %s", ErrNotReady, st)
+	}
+	d.dirty, d.owed = false, 0
+	return st, nil
+}
+
+// wakeUp looks for a sign of life. Some printers do not even answer in the middle
+// of a command: it ends that. And the question may have to wait behind a job
+// that is still on the line.
+func (d *Dev) wakeUp(ctx context.Context) (escpos.Status, error) {
+	if _, err := d.write("recover", make([]byte, flushBytes)); err != nil {
+		return escpos.Status{}, err
+	}
+	for end := time.Now().Add(d.wireTime(flushBytes + lineBytes)); ; {
+		st, err := d.look()
+		if !errors.Is(err, ErrSilent) || !time.Now().Before(end) || ctx.Err() != nil {
+			return st, err
+		}
+	}
+}
+
+// stuckCutter reports whether DLE ENQ may help. Nothing is done while the cover
+// is open: there may be a finger in it.
+func (d *Dev) stuckCutter(st escpos.Status) bool {
+	return st.Cutter && !st.Unrecoverable && !st.CoverOpen && slices.Contains(d.p.Status, escpos.QueryError)
+}
+
+// freeCutter sends DLE ENQ 2, which recovers from a cutter error and drops what
+// is buffered; it is ignored in any other state (Epson ESC/POS Command
+// Reference). It waits up to two seconds for the cutter to go home.
+func (d *Dev) freeCutter(ctx context.Context) (escpos.Status, error) {
+	d.dirty = true
+	if _, err := d.write("recover", []byte{0x10, 0x05, 0x02}); err != nil {
+		return escpos.Status{}, err
+	}
+	for end := time.Now().Add(2 * time.Second); ; {
+		st, err := d.look()
+		if err != nil || !st.Cutter || !time.Now().Before(end) || ctx.Err() != nil {
+			return st, err
+		}
+		if err := d.quiet(d.o.Answer / 2); err != nil {
+			return st, err
+		}
+	}
+}
+
+// flush ends a half-received command and cuts. It then knows that no answer of
+// an earlier job can come any more.
+func (d *Dev) flush(ctx context.Context) error {
+	reset := make([]byte, flushBytes, flushBytes+64)
+	reset = append(reset, 0x1b, '@')
+	reset = append(reset, d.p.Init...)
+	reset = append(reset, escpos.Fence...)
+	if err := d.drain(); err != nil {
+		return err
+	}
+	d.fences = 0
+	d.owed++
+	if _, err := d.write("recover", reset); err != nil {
+		return err
+	}
+	// Earlier jobs may still be printing, and answer first. Between the last of
+	// those answers and ours there is nothing but NULs on the line.
+	if err := d.answers(ctx, d.patience(reset), 1); err != nil {
+		return err
+	}
+	gap := 5*d.o.Answer + d.wireTime(len(reset))
+	if err := d.answers(ctx, gap, d.owed); err != nil && !errors.Is(err, ErrSilent) {
+		return err
+	}
+	d.fences, d.owed = 0, 1
+	if _, err := d.write("recover", append(d.cutBytes(), escpos.Fence...)); err != nil {
+		return err
+	}
+	return d.answers(ctx, d.o.Fence, 1)
+}
+
+// answers waits until GS r was answered n times, as long as each answer comes
+// within gap of the one before.
+func (d *Dev) answers(ctx context.Context, gap time.Duration, n int) error {
+	end := time.Now().Add(gap)
+	for d.fences < n {
+		if err := ctx.Err(); err != nil {
+			return fmt.Errorf("printer: recover: %w", err)
+		}
+		before := d.fences
+		_, err := d.reply("recover", earlier(end, time.Now().Add(lookEvery)))
+		switch {
+		case d.fences > before:
+			end = time.Now().Add(gap)
+		case err != nil && !errors.Is(err, os.ErrDeadlineExceeded):
+			return err
+		case !time.Now().Before(end):
+			return fmt.Errorf("printer: recover: %w", ErrSilent)
+		}
+	}
+	return nil
+}
+
+// cutBytes feeds to the cutter and cuts, as the profile says.
+func (d *Dev) cutBytes() []byte {
+	dots := int(d.p.Cutter.MM*d.p.DotsPerMM + 0.5)
+	if d.p.Cutter.TakesFeed {
+		return append(bytes.Clone(d.p.Cutter.Command), byte(min(dots, 255)))
+	}
+	return append(d.feedBytes(dots), d.p.Cutter.Command...)
+}
+
+// feedBytes moves the paper.
+func (d *Dev) feedBytes(dots int) []byte {
+	var b []byte
+	if d.p.Quirks.NoDotFeed {
+		const line = 24
+		b = append(b, 0x1b, '3', line)
+		b = append(b, bytes.Repeat([]byte{'\n'}, (dots+line-1)/line)...)
+		return append(b, 0x1b, '2')
+	}
+	for ; dots > 0; dots -= 255 {
+		b = append(b, 0x1b, 'J', byte(min(dots, 255)))
+	}
+	return b
+}
+
+// Feed moves so many millimetres of paper, for tests by hand.
+func (d *Dev) Feed(ctx context.Context, mm float64) (Outcome, error) {
+	dots := int(mm*d.p.DotsPerMM + 0.5)
+	if dots <= 0 || mm > 1000 {
+		return Outcome{State: Failed}, fmt.Errorf("printer: feed %.1f mm: want more than 0 and at most 1000", mm)
+	}
+	return d.Print(ctx, d.feedBytes(dots))
+}
+
+// Cut feeds to the cutter and cuts, for tests by hand.
+func (d *Dev) Cut(ctx context.Context) (Outcome, error) { return d.Print(ctx, d.cutBytes()) }
+
+// Retract makes the presenter take back a slip that nobody took. Printers
+// without one return errors.ErrUnsupported.
+func (d *Dev) Retract(ctx context.Context) error {
+	if len(d.p.Presenter.Retract) == 0 {
+		return fmt.Errorf("printer: retract: profile %q has no presenter: %w", d.p.Name, errors.ErrUnsupported)
+	}
+	if err := d.lock(ctx); err != nil {
+		return err
+	}
+	defer d.unlock()
+	if err := d.connect(true); err != nil {
+		return err
+	}
+	if err := d.drain(); err != nil {
+		return err
+	}
+	if _, err := d.write("retract", d.p.Presenter.Retract); err != nil {
+		return err
+	}
+	for end := time.Now().Add(5 * time.Second); ; {
+		st, err := d.look()
+		if err != nil {
+			return err
+		}
+		if !st.SlipNotTaken {
+			return nil
+		}
+		if !time.Now().Before(end) || ctx.Err() != nil {
+			return fmt.Errorf("printer: retract: %w: %s", ErrNotReady, st)
+		}
+		if err := d.quiet(d.o.Answer / 2); err != nil {
+			return err
+		}
+	}
+}

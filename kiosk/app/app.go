@@ -1,0 +1,277 @@
+// Package app is the loop of the terminal: events come in from fingers and
+// devices, the state machine of package session says what follows, and the
+// effects are carried out here. It knows its devices, board and ledger only by
+// the small interfaces below.
+//
+// One goroutine runs the loop. What the board and the ledger do is done in it,
+// so that a touch is answered by one screen and not by two; only printing has
+// a goroutine of its own, one slip at a time.
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"io"
+	"log/slog"
+	"time"
+
+	"jobhome/kiosk"
+	"jobhome/kiosk/match"
+	"jobhome/kiosk/session"
+)
+
+// Board is the job board, as far as the loop needs it.
+type Board interface {
+	Search(ctx context.Context, q kiosk.Query) (kiosk.Results, error)
+	Get(ctx context.Context, id string) (kiosk.Posting, bool, error)
+	// Candidates are all postings open at now, without their descriptions.
+	Candidates(now time.Time) []kiosk.Posting
+	// Spell tells what the board has for a text that is being typed.
+	Spell(ctx context.Context, text string, now time.Time) Spelling
+	// News tells what the board holds; changed is false when nothing did since
+	// the last call.
+	News(ctx context.Context, now time.Time) (news session.BoardNews, changed bool)
+}
+
+// Spelling is what a board has for a text so far.
+type Spelling struct {
+	Words []kiosk.Suggestion
+	Next  []string // characters that can follow, the most frequent first
+	Total int
+}
+
+// Ledger is where referrals are written down.
+type Ledger interface {
+	Issue(ctx context.Context, draft kiosk.Referral, random io.Reader) (kiosk.Referral, error)
+	Rate(ctx context.Context, code kiosk.Code, rating kiosk.Rating, at time.Time) error
+	Journal
+}
+
+// Printer prints slips.
+type Printer interface {
+	// Print prints one slip and returns when it is known what became of it.
+	Print(ctx context.Context, slip kiosk.Slip) Outcome
+	// Draft draws a slip as it would be printed; nil where it cannot.
+	Draft(slip kiosk.Slip) Picture
+}
+
+// Reader is an ID-card reader. It looks for cards only while it is armed.
+type Reader interface {
+	Arm()
+	Disarm()
+}
+
+// Options are what a terminal consists of.
+type Options struct {
+	Session session.Options
+	Board   Board
+	Ledger  Ledger
+	Printer Printer // nil: none is fitted
+	Reader  Reader  // nil: none is fitted
+	Show    func(session.State)
+	Rest    func() // called when a session has ended; may be nil
+	Log     *slog.Logger
+	Now     func() time.Time // nil: time.Now
+}
+
+// App is a terminal's loop.
+type App struct {
+	o      Options
+	state  session.State
+	events chan session.Event
+	prints chan job
+}
+
+// New returns a loop that has not begun.
+func New(o Options) *App {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	return &App{
+		o:      o,
+		state:  session.New(o.Session, o.Now()),
+		events: make(chan session.Event, 64),
+		prints: make(chan job, 1),
+	}
+}
+
+// Send hands an event to the loop. It never blocks for long: the loop takes
+// events faster than people and devices make them. An event that comes after
+// the loop has ended is lost.
+func (a *App) Send(ctx context.Context, e session.Event) {
+	select {
+	case a.events <- e:
+	case <-ctx.Done():
+	}
+}
+
+// Touch hands a touch to the loop. It is what the window calls.
+func (a *App) Touch(ctx context.Context, do session.Action, arg string) {
+	a.Send(ctx, session.Touch{At: a.at(), Do: do, Arg: arg})
+}
+
+func (a *App) at() session.At { return session.At{Time: a.o.Now()} }
+
+// newsEvery is how often the board is looked at for changes and expiries.
+const newsEvery = 5 * time.Second
+
+// Run runs the loop until ctx ends. A slip that is printing then is left to its
+// own end, at most its printer's deadline.
+func (a *App) Run(ctx context.Context) error {
+	done := make(chan struct{})
+	go a.printer(ctx, done)
+	defer func() { <-done }()
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	a.take(ctx, a.begin())
+	a.news(ctx)
+	a.o.Show(a.state)
+	var looked time.Time
+	for {
+		var e session.Event
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case e = <-a.events:
+		case <-tick.C:
+			e = session.Tick{At: a.at()}
+		}
+		a.take(ctx, e)
+		if now := a.o.Now(); now.Sub(looked) >= newsEvery || now.Before(looked) {
+			looked = now
+			a.news(ctx)
+		}
+		a.o.Show(a.state)
+	}
+}
+
+// Take steps through e and everything that follows on it at once, and returns
+// the state then. It is for pictures and tests, which have no devices and no
+// loop; it must not be called while Run runs.
+func (a *App) Take(ctx context.Context, e session.Event) session.State {
+	a.take(ctx, e)
+	a.news(ctx)
+	return a.state
+}
+
+// begin is the first event: what is fitted.
+func (a *App) begin() session.Event {
+	if a.o.Printer == nil {
+		return session.PrinterNews{At: a.at(), State: session.PrinterNone}
+	}
+	return session.PrinterNews{At: a.at(), State: session.PrinterUnknown}
+}
+
+func (a *App) news(ctx context.Context) {
+	news, changed := a.o.Board.News(ctx, a.o.Now())
+	if changed {
+		news.At = a.at()
+		a.take(ctx, news)
+	}
+}
+
+// take steps through e and everything that follows on it at once.
+func (a *App) take(ctx context.Context, e session.Event) {
+	queue := []session.Event{e}
+	for len(queue) > 0 {
+		var effects []session.Effect
+		a.state, effects = session.Step(a.state, queue[0])
+		queue = queue[1:]
+		for _, effect := range effects {
+			if answer := a.carryOut(ctx, effect); answer != nil {
+				queue = append(queue, answer)
+			}
+		}
+	}
+}
+
+// carryOut does what effect says, and returns the answer where there is one at
+// once.
+func (a *App) carryOut(ctx context.Context, effect session.Effect) session.Event {
+	switch e := effect.(type) {
+	case session.Search:
+		r, err := a.o.Board.Search(ctx, e.Query)
+		a.note("search the board", err)
+		return session.Found{At: a.at(), Seq: e.Seq, Results: r, Err: err}
+	case session.Rank:
+		return session.Found{At: a.at(), Seq: e.Seq, Results: a.rank(e)}
+	case session.Suggest:
+		s := a.o.Board.Spell(ctx, e.Text, a.o.Now())
+		return session.Suggested{At: a.at(), Seq: e.Seq, Words: s.Words, Next: s.Next, Total: s.Total}
+	case session.Open:
+		p, ok, err := a.o.Board.Get(ctx, e.ID)
+		a.note("open a posting", err)
+		return session.Opened{At: a.at(), Posting: p, OK: ok && p.Open(a.o.Now()), Err: err}
+	case session.Draft:
+		return session.Drafted{At: a.at(), Seq: e.Seq, Image: a.draft(e)}
+	case session.Issue:
+		return a.issue(ctx, e)
+	case session.Print:
+		a.print(e)
+	case session.Rate:
+		a.note("write a rating down", a.o.Ledger.Rate(ctx, e.Code, e.Rating, a.o.Now()))
+	case session.ArmReader:
+		if a.o.Reader != nil {
+			a.o.Reader.Arm()
+		}
+	case session.DisarmReader:
+		if a.o.Reader != nil {
+			a.o.Reader.Disarm()
+		}
+	case session.Forget:
+		if a.o.Rest != nil {
+			a.o.Rest()
+		}
+	default:
+		a.o.Log.Error("an effect that nobody carries out", "effect", fmt.Sprintf("%T", e))
+	}
+	return nil
+}
+
+func (a *App) note(doing string, err error) {
+	if err != nil {
+		a.o.Log.Error("could not "+doing, "error", err)
+	}
+}
+
+// mostMatched is how many postings a guided match offers: more than anybody
+// looks through, fewer than would hide that the rest does not fit.
+const mostMatched = 60
+
+func (a *App) rank(e session.Rank) kiosk.Results {
+	now := a.o.Now()
+	found := match.Rank(a.o.Board.Candidates(now), match.Ask{
+		Profile: e.Profile, Resident: e.Resident, Site: a.o.Session.Site, Now: now, Limit: mostMatched,
+	})
+	r := kiosk.Results{Total: len(found)}
+	for _, m := range found[min(e.Offset, len(found)):min(e.Offset+e.Limit, len(found))] {
+		r.Items = append(r.Items, kiosk.Item{
+			Posting: m.Posting,
+			Metres:  a.o.Session.Site.Location.Metres(m.Posting.Location),
+			Reasons: m.Reasons,
+		})
+	}
+	return r
+}
+
+func (a *App) issue(ctx context.Context, e session.Issue) session.Event {
+	now := a.o.Now()
+	p, ok, err := a.o.Board.Get(ctx, e.Posting)
+	if err == nil && (!ok || !p.Open(now)) {
+		err = fmt.Errorf("posting %s is no longer on the board", e.Posting)
+	}
+	if err != nil {
+		a.note("issue a referral", err)
+		return session.Written{At: a.at(), Err: err}
+	}
+	r, err := a.o.Ledger.Issue(ctx, kiosk.Referral{
+		Posting: p.ID, Title: p.Title, Employer: p.Employer.Name,
+		Site: a.o.Session.Site.ID, Issued: now,
+	}, rand.Reader)
+	a.note("write a referral down", err)
+	return session.Written{At: a.at(), Referral: r, Err: err}
+}

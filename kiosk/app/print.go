@@ -1,0 +1,105 @@
+package app
+
+import (
+	"context"
+	"image"
+	"time"
+
+	"jobhome/kiosk"
+	"jobhome/kiosk/session"
+)
+
+// Journal is the part of the ledger that follows a slip through the printer.
+type Journal interface {
+	MarkPrinting(ctx context.Context, code kiosk.Code, at time.Time) (marked bool, err error)
+	MarkPrinted(ctx context.Context, code kiosk.Code, at time.Time) error
+	MarkUnconfirmed(ctx context.Context, code kiosk.Code, at time.Time) error
+	MarkFailed(ctx context.Context, code kiosk.Code, at time.Time) error
+}
+
+// Picture is a slip drawn for the screen; nil for none.
+type Picture = *image.Gray
+
+// Outcome is what became of a slip.
+type Outcome struct {
+	State kiosk.ReferralState // Printed, Unconfirmed, or Failed: nothing was sent
+	Cause session.PrinterState
+}
+
+// job is a slip on its way to the printer.
+type job struct {
+	effect session.Print
+	issued time.Time
+}
+
+// print hands a slip to the printing goroutine. The state machine asks for one
+// at a time, so there is always room.
+func (a *App) print(e session.Print) {
+	j := job{e, a.state.Referral.Issued}
+	select {
+	case a.prints <- j:
+	default:
+		a.o.Log.Error("a second slip was to be printed while one is printing", "code", e.Code)
+	}
+}
+
+// printer prints slips one after the other until ctx ends.
+func (a *App) printer(ctx context.Context, done chan<- struct{}) {
+	defer close(done)
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case j := <-a.prints:
+			a.Send(ctx, a.printOne(ctx, j))
+		}
+	}
+}
+
+// printOne prints a slip, written down at every step: before the first byte,
+// and when it is known what became of it.
+func (a *App) printOne(ctx context.Context, j job) session.Event {
+	code := j.effect.Code
+	// What the ledger says must be kept even while the program is ending.
+	keep := context.WithoutCancel(ctx)
+	marked, err := a.o.Ledger.MarkPrinting(keep, code, a.o.Now())
+	if err != nil {
+		a.note("write down that a slip is printing", err)
+		return session.PrintEnded{At: a.at(), Code: code, State: kiosk.Failed, Maybe: marked, Unwritten: true}
+	}
+	out := a.o.Printer.Print(ctx, a.slip(j, marked))
+	switch out.State {
+	case kiosk.Printed:
+		err = a.o.Ledger.MarkPrinted(keep, code, a.o.Now())
+	case kiosk.Failed:
+		err = a.o.Ledger.MarkFailed(keep, code, a.o.Now())
+	default:
+		out.State = kiosk.Unconfirmed
+		err = a.o.Ledger.MarkUnconfirmed(keep, code, a.o.Now())
+	}
+	a.note("write down what became of a slip", err)
+	a.o.Log.Info("slip", "code", code, "state", out.State, "printer", out.Cause, "reprint", marked)
+	return session.PrintEnded{
+		At: a.at(), Code: code, State: out.State, Cause: out.Cause,
+		Maybe: marked || out.State != kiosk.Failed,
+	}
+}
+
+func (a *App) slip(j job, marked bool) kiosk.Slip {
+	e := j.effect
+	return kiosk.Slip{
+		Site: a.o.Session.Site, Posting: e.Posting, Code: e.Code, Issued: j.issued,
+		MaskedName: e.MaskedName, Metres: e.Metres, Reprint: marked, Large: e.Large,
+	}
+}
+
+// draft draws the slip that would be printed. It has no code yet, and says so.
+func (a *App) draft(e session.Draft) Picture {
+	if a.o.Printer == nil {
+		return nil
+	}
+	return a.o.Printer.Draft(kiosk.Slip{
+		Site: a.o.Session.Site, Posting: e.Posting, Issued: a.o.Now(),
+		MaskedName: e.MaskedName, Metres: e.Metres, Large: e.Large,
+	})
+}

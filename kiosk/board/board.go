@@ -1,0 +1,165 @@
+// Package board is the job board as this terminal has it: postings in one
+// SQLite file that may be thrown away and fetched again, searched by Chinese
+// text, filtered, counted, sorted and paged in memory. DESIGN.md says how,
+// README.md describes the file format that a board is imported from.
+package board
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"jobhome/kiosk"
+	"jobhome/kiosk/internal/sqlite"
+)
+
+// Board is an open board. Its methods may be called from any goroutine.
+// Readers work on an immutable snapshot and never wait for a writer.
+type Board struct {
+	db    *sql.DB
+	path  string
+	site  kiosk.Site
+	aside Aside
+	write sync.Mutex // one import at a time
+	snap  atomic.Pointer[snapshot]
+}
+
+// Aside tells that Open found a board that could not be used and put it aside.
+// The zero Aside: it found none.
+type Aside struct {
+	Path   string // where the unusable file is now
+	Reason error
+}
+
+// Open opens the board at path, or makes an empty one. Distances are measured
+// from the site. A board that is damaged or was written by a newer program is
+// renamed to path.bad-<time> and an empty one is opened; see [Board.Aside].
+func Open(path string, site kiosk.Site) (*Board, error) {
+	b, err := open(path, site)
+	if err == nil || !sqlite.Damaged(err) && !errors.Is(err, sqlite.ErrNewer) {
+		return b, err
+	}
+	aside, moved := setAside(path, time.Now())
+	if moved != nil {
+		return nil, fmt.Errorf("board: put an unusable board aside: %w", errors.Join(moved, err))
+	}
+	if b, moved = open(path, site); moved != nil {
+		return nil, moved
+	}
+	b.aside = Aside{aside, err}
+	return b, nil
+}
+
+func open(path string, site kiosk.Site) (_ *Board, err error) {
+	// A clean close removes the -wal file. When one is left, the last run ended
+	// in a crash or a power cut, and the file is worth a full look.
+	left, _ := os.Stat(path + "-wal")
+	db, err := sqlite.Open(path, sqlite.Opts{Synchronous: sqlite.Normal, Conns: 4})
+	if err != nil {
+		return nil, fmt.Errorf("board: %w", err)
+	}
+	defer func() {
+		if err != nil {
+			_ = db.Close()
+		}
+	}()
+	ctx := context.Background()
+	if left != nil && left.Size() > 0 {
+		if err := sqlite.Check(ctx, db); err != nil {
+			return nil, fmt.Errorf("board: %w", err)
+		}
+	}
+	if err := sqlite.Migrate(ctx, db, schema); err != nil {
+		return nil, fmt.Errorf("board: %w", err)
+	}
+	b := &Board{db: db, path: path, site: site}
+	s, err := load(ctx, db, site)
+	if err != nil {
+		return nil, fmt.Errorf("board: load: %w", err)
+	}
+	b.snap.Store(s)
+	return b, nil
+}
+
+// setAside renames the files of an unusable board. Of boards put aside before
+// only this one is kept, so that they never fill the card.
+func setAside(path string, now time.Time) (string, error) {
+	old, _ := filepath.Glob(path + ".bad-*")
+	for _, f := range old {
+		_ = os.Remove(f)
+	}
+	bad := path + ".bad-" + now.Format("20060102T150405")
+	if err := os.Rename(path, bad); err != nil {
+		return "", err
+	}
+	for _, end := range []string{"-wal", "-shm"} {
+		if err := os.Remove(path + end); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return "", err
+		}
+	}
+	return bad, sqlite.SyncDir(filepath.Dir(path))
+}
+
+// Close closes the file.
+func (b *Board) Close() error { return b.db.Close() }
+
+// Aside tells whether Open had to put an unusable board aside, and why.
+func (b *Board) Aside() Aside { return b.aside }
+
+// Check reads the whole file and reports damage.
+func (b *Board) Check(ctx context.Context) error {
+	if err := sqlite.Check(ctx, b.db); err != nil {
+		return fmt.Errorf("board: %w", err)
+	}
+	return nil
+}
+
+// Freshness returns when the board was last brought up to date; zero when it
+// never was.
+func (b *Board) Freshness() time.Time { return b.snap.Load().updated }
+
+// Stats are a board's sizes.
+type Stats struct {
+	Postings  int   // all, the expired ones too
+	Open      int   // those not past their validity
+	Employers int   // different ones among the open
+	Bytes     int64 // of the file
+}
+
+// Stats counts the board as it is at the time now.
+func (b *Board) Stats(now time.Time) Stats {
+	s := b.snap.Load()
+	st := Stats{Postings: len(s.rows)}
+	seen := map[string]struct{}{}
+	for i := range s.rows {
+		if s.rows[i].open(now) {
+			st.Open++
+			seen[s.postings[i].Employer.Name] = struct{}{}
+		}
+	}
+	st.Employers = len(seen)
+	if info, err := os.Stat(b.path); err == nil {
+		st.Bytes = info.Size()
+	}
+	return st
+}
+
+// Get returns a posting with its description. It is given even when it has
+// expired, because a slip may still point to it: see [kiosk.Posting.Open].
+func (b *Board) Get(ctx context.Context, id string) (kiosk.Posting, bool, error) {
+	p, _, err := scanPosting(b.db.QueryRowContext(ctx,
+		`SELECT rowid, `+columns+`, description FROM posting WHERE id = ?`, id), true)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return kiosk.Posting{}, false, nil
+	case err != nil:
+		return kiosk.Posting{}, false, fmt.Errorf("board: get: %w", err)
+	}
+	return p, true, nil
+}

@@ -1,0 +1,117 @@
+package board
+
+import (
+	"time"
+
+	"jobhome/kiosk"
+)
+
+// schema is explained in DESIGN.md. Steps are only ever added at the end.
+var schema = []string{`
+CREATE TABLE posting (
+	rowid          INTEGER PRIMARY KEY, -- never used twice: it is the key of words and term
+	id             TEXT NOT NULL UNIQUE,
+	digest         INTEGER NOT NULL,    -- of everything: has the posting changed?
+	words_digest   INTEGER NOT NULL,    -- of the searched text: must it be indexed again?
+	title          TEXT NOT NULL,
+	employer       TEXT NOT NULL,
+	credit_code    TEXT NOT NULL,
+	occupation     TEXT NOT NULL,
+	occupation_name TEXT NOT NULL,
+	channel        TEXT NOT NULL,
+	headcount      INTEGER NOT NULL,
+	area           TEXT NOT NULL,
+	address        TEXT NOT NULL,
+	lat            REAL NOT NULL,
+	lon            REAL NOT NULL,
+	pay_min        INTEGER NOT NULL,    -- fen
+	pay_max        INTEGER NOT NULL,
+	pay_unit       TEXT NOT NULL,
+	pay_original   TEXT NOT NULL,
+	pay_month_min  INTEGER NOT NULL,
+	pay_month_max  INTEGER NOT NULL,
+	education      INTEGER NOT NULL,    -- GB/T 4658
+	experience     INTEGER NOT NULL,    -- months
+	shifts         INTEGER NOT NULL,    -- bits, see kiosk.Shifts
+	hours          TEXT NOT NULL,
+	benefits       INTEGER NOT NULL,    -- bits, see kiosk.Benefits
+	requirements   TEXT NOT NULL,
+	contact_person TEXT NOT NULL,
+	contact_phone  TEXT NOT NULL,
+	contact_rule   TEXT NOT NULL,
+	starts         INTEGER NOT NULL,    -- Unix seconds; 0 not said
+	published      INTEGER NOT NULL,
+	refreshed      INTEGER NOT NULL,    -- 0 not said
+	valid_through  INTEGER NOT NULL,
+	source         TEXT NOT NULL,
+	source_ref     TEXT NOT NULL,
+	description    TEXT NOT NULL        -- last: a list reads all but this
+);
+CREATE TABLE words (rowid INTEGER PRIMARY KEY, folded TEXT NOT NULL);
+` + createTerm + `;
+CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+INSERT INTO meta VALUES ('updated', 0), ('next', 1), ('indexed', 0);
+`}
+
+// createTerm makes the index from terms to rowids. It keeps no text of its own.
+const createTerm = `CREATE VIRTUAL TABLE term USING fts4(content="", body, matchinfo=fts3)`
+
+// columns are a posting's columns but the description, in the order of fields.
+const columns = `id, title, employer, credit_code, occupation, occupation_name, channel, headcount,
+	area, address, lat, lon, pay_min, pay_max, pay_unit, pay_original, pay_month_min, pay_month_max,
+	education, experience, shifts, hours, benefits, requirements, contact_person, contact_phone, contact_rule,
+	starts, published, refreshed, valid_through, source, source_ref`
+
+const insertPosting = `INSERT INTO posting (rowid, digest, words_digest, ` + columns + `, description) VALUES (?,?,?,` +
+	`?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`
+
+// values are the posting's values in the order of columns, then the description.
+func values(p *kiosk.Posting) []any {
+	return []any{
+		p.ID, p.Title, p.Employer.Name, p.Employer.CreditCode, p.Occupation.Code, p.Occupation.Name,
+		string(p.Channel), p.Headcount, string(p.Area), p.Address, p.Location.Lat, p.Location.Lon,
+		int64(p.Pay.Min), int64(p.Pay.Max), string(p.Pay.Unit), p.Pay.Original, int64(p.Pay.EstMin), int64(p.Pay.EstMax),
+		int(p.Education), p.Experience, int(p.Shifts), p.Hours, int(p.Benefits), p.Requirements,
+		p.Contact.Person, p.Contact.Phone, p.Contact.Rule,
+		seconds(p.Starts), seconds(p.Published), seconds(p.Refreshed), seconds(p.ValidThrough),
+		p.Source.Name, p.Source.Ref, p.Description,
+	}
+}
+
+type scanner interface{ Scan(dest ...any) error }
+
+// scanPosting reads rowid, columns and, when full, the description.
+func scanPosting(row scanner, full bool) (p kiosk.Posting, rowid int64, err error) {
+	var starts, published, refreshed, valid int64
+	dest := []any{
+		&rowid, &p.ID, &p.Title, &p.Employer.Name, &p.Employer.CreditCode, &p.Occupation.Code, &p.Occupation.Name,
+		&p.Channel, &p.Headcount, &p.Area, &p.Address, &p.Location.Lat, &p.Location.Lon,
+		&p.Pay.Min, &p.Pay.Max, &p.Pay.Unit, &p.Pay.Original, &p.Pay.EstMin, &p.Pay.EstMax,
+		&p.Education, &p.Experience, &p.Shifts, &p.Hours, &p.Benefits, &p.Requirements,
+		&p.Contact.Person, &p.Contact.Phone, &p.Contact.Rule,
+		&starts, &published, &refreshed, &valid, &p.Source.Name, &p.Source.Ref,
+	}
+	if full {
+		dest = append(dest, &p.Description)
+	}
+	err = row.Scan(dest...)
+	p.Starts, p.Published, p.Refreshed, p.ValidThrough = moment(starts), moment(published), moment(refreshed), moment(valid)
+	return p, rowid, err
+}
+
+// zone is China's one time zone; it has had no summer time since 1991.
+var zone = time.FixedZone("CST", 8*60*60)
+
+func seconds(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.Unix()
+}
+
+func moment(s int64) time.Time {
+	if s == 0 {
+		return time.Time{}
+	}
+	return time.Unix(s, 0).In(zone)
+}

@@ -1,0 +1,90 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"jobhome/kiosk"
+	"jobhome/kiosk/app"
+	"jobhome/kiosk/board"
+	"jobhome/kiosk/session"
+)
+
+// postings is the board as the loop sees it.
+type postings struct {
+	*board.Board
+	site kiosk.Site
+
+	seen    time.Time // of the board last told about
+	expires time.Time // when the counts told are to be looked at again
+	top     int       // how many postings the attract page turns over
+}
+
+// Candidates are all postings open at now.
+func (p *postings) Candidates(now time.Time) []kiosk.Posting {
+	return p.Board.Candidates(kiosk.Query{Now: now})
+}
+
+// most is how many words and characters are offered while somebody types.
+const (
+	mostWords = 8
+	mostNext  = 180
+)
+
+// Spell tells what the board has for a text that is being typed.
+func (p *postings) Spell(ctx context.Context, text string, now time.Time) app.Spelling {
+	var s app.Spelling
+	s.Words, _ = p.Suggest(ctx, text, mostWords, now)
+	s.Next = p.Next(text, mostNext)
+	r, err := p.Search(ctx, kiosk.Query{Text: text, Limit: 1, Now: now})
+	if err == nil {
+		s.Total = r.Total
+	}
+	return s
+}
+
+// nearby is what counts as near on the attract and home pages, in metres.
+const nearby = 5000
+
+// recount is how often the counts are made anew though the board has not
+// changed: postings expire.
+const recount = 10 * time.Minute
+
+// News tells what the board holds.
+func (p *postings) News(ctx context.Context, now time.Time) (session.BoardNews, bool) {
+	if err := p.Refresh(ctx); err != nil {
+		return session.BoardNews{Broken: true}, p.changed(time.Unix(0, 1), now)
+	}
+	updated := p.Freshness()
+	if !p.changed(updated, now) {
+		return session.BoardNews{}, false
+	}
+	news := session.BoardNews{Updated: updated}
+	all, err := p.Search(ctx, kiosk.Query{Limit: 1, Now: now})
+	if err != nil {
+		news.Broken = true
+		return news, true
+	}
+	news.Total = all.Total
+	news.Trades, news.Kinds = all.Facets.Trades, all.Facets.Channels
+	near, err := p.Search(ctx, kiosk.Query{Within: nearby, Sort: kiosk.SortNewest, Limit: p.top, Now: now})
+	if err == nil {
+		news.Near, news.Top = near.Total, near.Items
+	}
+	if len(news.Top) == 0 {
+		if any, err := p.Search(ctx, kiosk.Query{Sort: kiosk.SortNewest, Limit: p.top, Now: now}); err == nil {
+			news.Top = any.Items
+		}
+	}
+	return news, true
+}
+
+// changed reports whether the board is another one than was told about, or the
+// time has come to count again.
+func (p *postings) changed(updated, now time.Time) bool {
+	if updated.Equal(p.seen) && now.Before(p.expires) {
+		return false
+	}
+	p.seen, p.expires = updated, now.Add(recount)
+	return true
+}

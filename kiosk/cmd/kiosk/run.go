@@ -1,0 +1,250 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"time"
+
+	"jobhome/drivers/idcard"
+	"jobhome/kiosk/app"
+	"jobhome/kiosk/config"
+	"jobhome/kiosk/session"
+	"jobhome/ui/icons"
+	"jobhome/ui/screen"
+	"jobhome/ui/window"
+)
+
+// terminal is a running terminal.
+type terminal struct {
+	*place
+	bench   *bench // nil without simulated devices
+	printer *slipPrinter
+	reader  *idcard.Dev
+	app     *app.App
+	metrics screen.Metrics
+	window  *window.Window
+}
+
+// runFlags are the flags of kiosk run.
+type runFlags struct {
+	bench         bool
+	out           string
+	width, height int
+	painted       string
+}
+
+// runTerminal runs the terminal until its window is closed or ctx ends.
+func runTerminal(ctx context.Context, m *Main, args []string) error {
+	var f runFlags
+	flags := flag.NewFlagSet("run", flag.ContinueOnError)
+	flags.BoolVar(&f.bench, "bench", false, "open the bench with the simulated devices beside the terminal")
+	flags.StringVar(&f.out, "out", "", "`directory` where the simulated printer leaves slip.png")
+	flags.IntVar(&f.width, "width", 0, "width of the window in pixels, instead of the whole monitor")
+	flags.IntVar(&f.height, "height", 0, "height of the window in pixels")
+	flags.StringVar(&f.painted, "painted", "", "`file` to make when the first page has been painted, for measuring")
+	rest, err := m.parse(flags, args)
+	if err != nil {
+		return err
+	}
+	if len(rest) > 0 {
+		return errUsage
+	}
+	if os.Getenv("NO_AT_BRIDGE") == "" && os.Getenv("DBUS_SESSION_BUS_ADDRESS") == "" {
+		// Without a bus GTK would wait for one.
+		_ = os.Setenv("NO_AT_BRIDGE", "1")
+	}
+	if err := window.Init("jobhome"); err != nil {
+		return err
+	}
+	p, err := m.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer p.close()
+	t := &terminal{place: p}
+	return t.run(ctx, f)
+}
+
+func (t *terminal) run(ctx context.Context, f runFlags) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	if err := t.recoverSlips(ctx); err != nil {
+		return err
+	}
+	if err := t.openDevices(f); err != nil {
+		return err
+	}
+	defer t.closeDevices()
+	if err := t.openWindow(ctx, f, stop); err != nil {
+		return err
+	}
+	done := make(chan error, 1)
+	go func() {
+		done <- t.app.Run(ctx)
+		window.Quit()
+	}()
+	watch(ctx, t.app, t.printer, t.reader, t.log)
+	window.Main()
+	stop()
+	err := <-done
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
+}
+
+// recoverSlips settles what a power cut left open. Nothing is printed by
+// itself: whoever stands here now is somebody else.
+func (t *terminal) recoverSlips(ctx context.Context) error {
+	left, err := t.ledger.Recover(ctx, time.Now())
+	if err != nil {
+		return fmt.Errorf("settle the referrals of the last run: %w", err)
+	}
+	for _, r := range left {
+		t.log.Warn("a referral was open when the terminal stopped", "code", r.Code, "state", r.State)
+	}
+	return nil
+}
+
+func (t *terminal) openDevices(f runFlags) error {
+	d := t.settings.Devices
+	if d.Reader.Scheme == config.Sim || d.Printer.Scheme == config.Sim {
+		profile := d.Printer.Profile
+		if profile == "" {
+			profile = defaultProfile
+		}
+		b, err := newBench(profile, f.out, t.log)
+		if err != nil {
+			return err
+		}
+		t.bench = b
+	}
+	var err error
+	if t.printer, err = openPrinter(t.settings, t.bench, t.log); err != nil {
+		return err
+	}
+	t.reader = openReader(t.settings, t.bench)
+	return nil
+}
+
+func (t *terminal) closeDevices() {
+	if t.printer != nil {
+		_ = t.printer.dev.Close()
+	}
+	if t.bench != nil {
+		t.bench.close()
+	}
+}
+
+// openWindow opens the terminal's window, and the bench beside it.
+func (t *terminal) openWindow(ctx context.Context, f runFlags, stop func()) error {
+	width, height, widthMM, err := window.Monitor()
+	if err != nil {
+		return err
+	}
+	if mm := t.settings.Screen.WidthMM; mm > 0 {
+		widthMM = float64(mm)
+	}
+	sized := f.width > 0 && f.height > 0
+	if sized {
+		if t.settings.Screen.WidthMM == 0 {
+			widthMM = 0
+		}
+		width, height = f.width, f.height
+	}
+	t.metrics = screen.NewMetrics(width, height, widthMM)
+	theme, err := windowTheme(t.settings.Theme)
+	if err != nil {
+		return err
+	}
+	t.window, err = window.New(window.Options{
+		Metrics: t.metrics, Theme: theme, Title: t.settings.Site.Name,
+		Fullscreen: !sized, Width: width, Height: height, HidePointer: !t.demo,
+		Touch:   func(do session.Action, arg string) { t.app.Touch(ctx, do, arg) },
+		OnClose: func() { stop() },
+	})
+	if err != nil {
+		return err
+	}
+	if f.painted != "" {
+		t.window.OnFirstPaint(func() { _ = os.WriteFile(f.painted, nil, 0o644) })
+	}
+	t.app = app.New(t.appOptions())
+	if t.bench != nil && f.bench {
+		return t.openBench(theme, width, height, stop)
+	}
+	return nil
+}
+
+func (t *terminal) appOptions() app.Options {
+	s := t.settings
+	fits := func(large bool) session.Capacity { return screen.Fits(t.metrics, large) }
+	o := app.Options{
+		Session: session.Options{
+			Site: s.Site, Lang: s.Language, Large: s.Screen.Large, Tiles: s.Theme.Tiles,
+			Idle: s.Session.Idle, Warn: s.Session.Warn, Linger: s.Session.Receipt,
+			Slow: slowPrint, Fits: fits,
+		},
+		Board:  &postings{Board: t.board, site: s.Site, top: 4 * fits(false).Top},
+		Ledger: t.ledger,
+		Show:   func(st session.State) { t.window.Show(screen.Of(st, t.metrics)) },
+		Rest:   func() { window.Post(t.window.Rest) },
+		Log:    t.log,
+	}
+	// A nil pointer in an interface is not a nil interface.
+	if t.printer != nil {
+		o.Printer = t.printer
+	}
+	if t.reader != nil {
+		o.Reader = t.reader
+	}
+	return o
+}
+
+// slowPrint is when a slip that has not come out is given up on the screen. It
+// is longer than any wait of the printer's driver.
+const slowPrint = 90 * time.Second
+
+// benchWidth is the width of the bench in pixels.
+const benchWidth = 420
+
+func (t *terminal) openBench(theme window.Theme, width, height int, stop func()) error {
+	m := screen.Metrics{Width: benchWidth, Height: height, PxPerMM: 2.6}
+	w, err := window.New(window.Options{
+		Metrics: m, Theme: theme, Title: "bench", Decorated: true,
+		X: width, Width: benchWidth, Height: height,
+		Touch:   func(do session.Action, arg string) { go t.bench.touch(do, arg) },
+		OnClose: func() { stop() },
+	})
+	if err != nil {
+		return err
+	}
+	t.bench.start(w.Show)
+	return nil
+}
+
+func windowTheme(c config.Theme) (window.Theme, error) {
+	mark, err := markSVG(c)
+	if err != nil {
+		return window.Theme{}, err
+	}
+	return window.Theme{
+		MarkSVG: mark,
+		Ground:  c.Ground.String(), Ink: c.Ink.String(), Action: c.Action.String(),
+		OnAction: c.OnAction.String(), Accent: c.Accent.String(),
+	}, nil
+}
+
+func markSVG(c config.Theme) ([]byte, error) {
+	if c.Mark == "" {
+		svg, _ := icons.SVG("mark")
+		return svg, nil
+	}
+	svg, err := os.ReadFile(c.Mark)
+	if err != nil {
+		return nil, fmt.Errorf("theme.mark: %w", err)
+	}
+	return svg, nil
+}

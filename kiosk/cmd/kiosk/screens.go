@@ -1,0 +1,365 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"image"
+	"image/png"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"jobhome/drivers/escpos"
+	"jobhome/kiosk"
+	"jobhome/kiosk/app"
+	"jobhome/kiosk/session"
+	"jobhome/kiosk/slip"
+	"jobhome/kiosk/words"
+	"jobhome/ui/screen"
+	"jobhome/ui/text"
+	"jobhome/ui/uitest"
+	"jobhome/ui/window"
+)
+
+// panel is a screen that terminals really have.
+type panel struct {
+	name          string
+	width, height int
+	widthMM       float64
+}
+
+// panels are the two sizes that every page is looked at in.
+func panels() []panel {
+	return []panel{
+		{"1280x800", 1280, 800, 217},   // 10.1 inches, landscape
+		{"1080x1920", 1080, 1920, 268}, // 21.5 inches, upright
+	}
+}
+
+// runScreens draws every page on every panel, in both languages, in normal and
+// large type and in high contrast, as pictures and as text, and says which
+// pages do not fit.
+func runScreens(ctx context.Context, m *Main, args []string) error {
+	if len(args) != 1 {
+		return errUsage
+	}
+	dir := args[0]
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	desk, err := uitest.StartDesk(ctx, uitest.DeskOpts{Width: 1280, Height: 1920})
+	if err != nil {
+		return err
+	}
+	defer func() { _ = desk.Close() }()
+	_ = os.Setenv("DISPLAY", desk.Display())
+	_ = os.Setenv("NO_AT_BRIDGE", "1")
+	if err := window.Init("jobhome"); err != nil {
+		return err
+	}
+	p, err := m.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer p.close()
+	var failed error
+	go func() {
+		failed = p.drawAll(ctx, desk, dir)
+		window.Quit()
+	}()
+	window.Main()
+	return failed
+}
+
+func (p *place) drawAll(ctx context.Context, desk *uitest.Desk, dir string) error {
+	var misfits []string
+	for _, pan := range panels() {
+		m := screen.NewMetrics(pan.width, pan.height, pan.widthMM)
+		views, err := p.gallery(ctx, m)
+		if err != nil {
+			return err
+		}
+		g := &painter{desk: desk, dir: dir, panel: pan, metrics: m}
+		if err := g.open(p); err != nil {
+			return err
+		}
+		for _, v := range views {
+			over, err := g.draw(v)
+			if err != nil {
+				return err
+			}
+			misfits = append(misfits, over...)
+		}
+		g.window.Close()
+	}
+	if len(misfits) > 0 {
+		return fmt.Errorf("pages that do not fit:\n%s", strings.Join(misfits, "\n"))
+	}
+	return nil
+}
+
+// painter takes pictures of one panel's pages.
+type painter struct {
+	desk    *uitest.Desk
+	dir     string
+	panel   panel
+	metrics screen.Metrics
+	window  *window.Window
+	painted chan struct{}
+}
+
+func (g *painter) open(p *place) error {
+	theme, err := windowTheme(p.settings.Theme)
+	if err != nil {
+		return err
+	}
+	g.painted = make(chan struct{}, 16)
+	done := make(chan error, 1)
+	window.Post(func() {
+		var err error
+		g.window, err = window.New(window.Options{
+			Metrics: g.metrics, Theme: theme, Title: p.settings.Site.Name,
+			Width: g.panel.width, Height: g.panel.height, HidePointer: true,
+			Painted: func() {
+				select {
+				case g.painted <- struct{}{}:
+				default:
+				}
+			},
+		})
+		done <- err
+	})
+	return <-done
+}
+
+// view is a state worth a picture.
+type view struct {
+	name  string
+	state session.State
+}
+
+// draw takes a page's picture in every language and look, and returns a line
+// for each that does not fit.
+func (g *painter) draw(v view) (misfits []string, err error) {
+	for _, lang := range words.Langs() {
+		for _, look := range []string{"", "large", "contrast"} {
+			s := v.state
+			s.Visit.Lang, s.Visit.Large, s.Visit.Contrast = lang, look == "large", look == "contrast"
+			if look == "large" {
+				s = refitted(s)
+			}
+			name := strings.Trim(strings.Join([]string{g.panel.name, v.name, string(lang), look}, "-"), "-")
+			over, err := g.shoot(screen.Of(s, g.metrics), name)
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", name, err)
+			}
+			if over != "" {
+				misfits = append(misfits, over)
+			}
+		}
+	}
+	return misfits, nil
+}
+
+// refitted shows as many items as the list asks for in large type.
+func refitted(s session.State) session.State {
+	n := s.Fits().Cards
+	items := s.Visit.List.Results.Items
+	s.Visit.List.Results.Items = items[:min(n, len(items))]
+	s.Visit.List.Query.Limit = n
+	return s
+}
+
+func (g *painter) shoot(s screen.Screen, name string) (misfit string, err error) {
+	for len(g.painted) > 0 {
+		<-g.painted
+	}
+	g.window.Show(s)
+	select {
+	case <-g.painted:
+	case <-time.After(5 * time.Second):
+		return "", fmt.Errorf("the page was not painted")
+	}
+	over := make(chan [2]int, 1)
+	window.Post(func() {
+		w, h := g.window.Overflow()
+		over <- [2]int{w, h}
+	})
+	if o := <-over; o != [2]int{} {
+		misfit = fmt.Sprintf("%s: %d pixels too wide, %d too high", name, o[0], o[1])
+	}
+	shot, err := g.desk.Screenshot()
+	if err != nil {
+		return misfit, err
+	}
+	if err := savePNG(filepath.Join(g.dir, name+".png"), shot.SubImage(image.Rect(0, 0, g.panel.width, g.panel.height))); err != nil {
+		return misfit, err
+	}
+	return misfit, os.WriteFile(filepath.Join(g.dir, name+".txt"), []byte(text.Write(s)), 0o644)
+}
+
+func savePNG(path string, img image.Image) error {
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	if err := png.Encode(f, img); err != nil {
+		_ = f.Close()
+		return err
+	}
+	return f.Close()
+}
+
+// gallery walks through the terminal and keeps a state of every page, with the
+// postings of this place's board.
+func (p *place) gallery(ctx context.Context, m screen.Metrics) ([]view, error) {
+	profile, err := escpos.ProfileByName(defaultProfile)
+	if err != nil {
+		return nil, err
+	}
+	log := slog.New(slog.DiscardHandler)
+	pr, err := paperOnly(profile, p, log)
+	if err != nil {
+		return nil, err
+	}
+	t := &terminal{place: p, metrics: m, printer: pr}
+	o := t.appOptions()
+	o.Rest, o.Show = nil, func(session.State) {}
+	g := &guide{ctx: ctx, app: app.New(o), now: time.Now()}
+	g.walk()
+	return g.views, nil
+}
+
+// paperOnly is a printer that can draw slips, without a device.
+func paperOnly(profile escpos.Profile, p *place, log *slog.Logger) (*slipPrinter, error) {
+	glyphs, err := openGlyphs()
+	if err != nil {
+		return nil, err
+	}
+	return &slipPrinter{
+		profile: profile, glyphs: glyphs, log: log,
+		options: slip.Options{Columns: profile.Columns, Lang: p.settings.Language},
+	}, nil
+}
+
+// guide leads through all pages.
+type guide struct {
+	ctx   context.Context
+	app   *app.App
+	now   time.Time
+	views []view
+	state session.State
+}
+
+func (g *guide) at() session.At { return session.At{Time: g.now} }
+
+func (g *guide) take(e session.Event) { g.state = g.app.Take(g.ctx, e) }
+
+func (g *guide) touch(do session.Action, arg string) {
+	g.take(session.Touch{At: g.at(), Do: do, Arg: arg})
+}
+
+func (g *guide) keep(name string) { g.views = append(g.views, view{name, g.state}) }
+
+// walk is a walk-in through every page, and the troubles at its end.
+func (g *guide) walk() {
+	g.take(session.PrinterNews{At: g.at(), State: session.PrinterReady})
+	g.take(session.Card{At: g.at(), State: session.CardReady})
+	g.keep("01-attract")
+	g.touch(session.DoStart, "")
+	g.keep("02-home")
+	g.touch(session.DoCard, "")
+	g.keep("03-consent")
+	g.touch(session.DoConsent, "")
+	g.keep("04-card")
+	g.take(session.Card{At: g.at(), State: session.CardUnreadable})
+	g.keep("05-card-again")
+	g.take(session.Card{At: g.at(), State: session.CardRead, Resident: kiosk.Resident{MaskedName: "陈**", BirthYear: 1996, BirthMonth: 3, BirthDay: 12}})
+	g.keep("06-greeting")
+	g.touch(session.DoTile, "trades")
+	g.keep("07-trades")
+	g.touch(session.DoTile, "search")
+	g.keep("08-search")
+	g.touch(session.DoKey, "缝")
+	g.keep("09-search-typed")
+	g.touch(session.DoKeys, "")
+	g.keep("10-search-letters")
+	g.touch(session.DoHome, "")
+	g.touch(session.DoTile, "match")
+	g.keep("11-ask-trades")
+	for i, answer := range []string{"garment", "day", "400000", "10000"} {
+		g.touch(session.DoAnswer, answer)
+		if i == 0 {
+			g.keep("12-ask-trades-chosen")
+			g.touch(session.DoNext, "")
+		}
+		g.keep(fmt.Sprintf("%d-ask", 13+i))
+	}
+	g.touch(session.DoAnswer, "70")
+	g.keep("17-list-matched")
+	g.posting("18-posting-matched")
+	g.touch(session.DoHome, "")
+	g.touch(session.DoTile, "nearby")
+	g.keep("19-list")
+	g.touch(session.DoFilters, "")
+	g.keep("20-filter")
+	g.touch(session.DoPage, "next")
+	g.keep("21-filter-next")
+	g.touch(session.DoFilter, "distance=1000")
+	g.touch(session.DoFilter, "pay=800000")
+	g.touch(session.DoFilter, "benefit=1040")
+	g.touch(session.DoShow, "")
+	g.keep("22-list-few")
+	g.touch(session.DoHome, "")
+	g.touch(session.DoTile, "today")
+	g.posting("23-posting-gig")
+	g.touch(session.DoHelp, "")
+	g.keep("24-help")
+	g.touch(session.DoBack, "")
+	g.printing()
+}
+
+func (g *guide) posting(name string) {
+	if items := g.state.Visit.List.Results.Items; len(items) > 0 {
+		g.touch(session.DoPosting, items[0].Posting.ID)
+	}
+	g.keep(name)
+}
+
+// printing shows what printing can come to. The referral is a made-up one, so
+// that drawing pictures writes nothing down.
+func (g *guide) printing() {
+	ref := kiosk.Referral{Code: "7K3M9WXH4F"}
+	g.touch(session.DoPrint, "")
+	g.keep("30-confirm")
+	s := g.state
+	step := func(e session.Event) { s, _ = session.Step(s, e) }
+	step(session.Touch{At: g.at(), Do: session.DoConfirm})
+	step(session.Written{At: g.at(), Referral: ref})
+	g.views = append(g.views, view{"31-printing", s})
+	printing := s
+	step(session.PrintEnded{At: g.at(), Code: ref.Code, State: kiosk.Printed, Cause: session.PrinterReady})
+	g.views = append(g.views, view{"32-take", s})
+	quiet := s
+	quiet.Now = quiet.Touched.Add(s.Options.Linger + time.Second)
+	quiet, _ = session.Step(quiet, session.Tick{At: session.At{Time: quiet.Now}})
+	g.views = append(g.views, view{"33-still-there", quiet})
+	for i, cause := range []session.PrinterState{
+		session.PrinterPaperOut, session.PrinterCoverOpen, session.PrinterCutter, session.PrinterOverheated,
+		session.PrinterSlipNotTaken, session.PrinterOffline, session.PrinterReady,
+	} {
+		s = printing
+		step(session.PrinterNews{At: g.at(), State: cause})
+		step(session.PrintEnded{At: g.at(), Code: ref.Code, State: kiosk.Unconfirmed, Cause: cause, Maybe: true})
+		g.views = append(g.views, view{fmt.Sprintf("%d-trouble-%s", 40+i, cause), s})
+	}
+	s = g.state
+	step(session.Touch{At: g.at(), Do: session.DoScan})
+	step(session.PrinterNews{At: g.at(), State: session.PrinterPaperOut})
+	g.views = append(g.views, view{"50-posting-no-paper", s})
+	s = printing
+	step(session.PrintEnded{At: g.at(), Code: ref.Code, State: kiosk.Failed, Unwritten: true})
+	g.views = append(g.views, view{"51-trouble-ledger", s})
+}

@@ -1,0 +1,89 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"jobhome/kiosk/board"
+	"jobhome/kiosk/config"
+	"jobhome/kiosk/demo"
+	"jobhome/kiosk/ledger"
+)
+
+// place is an opened site: its settings, board and ledger.
+type place struct {
+	settings config.Settings
+	demo     bool // the embedded demonstration
+	board    *board.Board
+	ledger   *ledger.Ledger
+	log      *slog.Logger
+}
+
+// demoPostings is the size of the demonstration's board.
+const demoPostings = 10000
+
+// open opens the site that the command line names. The demonstration's board
+// is made anew for the day, since its day work is for today.
+func (m *Main) open(ctx context.Context) (*place, error) {
+	p := &place{log: slog.New(slog.NewTextHandler(m.Err, nil))}
+	var err error
+	if p.settings, p.demo, err = m.load(); err != nil {
+		return nil, err
+	}
+	dir := p.settings.DataDir
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("make the data directory: %w", err)
+	}
+	if p.board, err = board.Open(filepath.Join(dir, "board.db"), p.settings.Site); err != nil {
+		return nil, err
+	}
+	if aside := p.board.Aside(); aside.Path != "" {
+		p.log.Warn("the board could not be used and was put aside; import it again",
+			"file", aside.Path, "reason", aside.Reason)
+	}
+	if p.demo {
+		if err := p.fillDemo(ctx, time.Now()); err != nil {
+			return nil, fmt.Errorf("make the demonstration board: %w", err)
+		}
+	}
+	if p.ledger, err = ledger.Open(filepath.Join(dir, "ledger.db")); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+func (m *Main) load() (s config.Settings, isDemo bool, err error) {
+	if m.Settings == "" {
+		s, isDemo = config.Demo(demo.Site()), true
+	} else if s, err = config.Load(m.Settings); err != nil {
+		return s, false, err
+	}
+	if m.Data != "" {
+		s.DataDir = m.Data
+	}
+	return s, isDemo, nil
+}
+
+func (p *place) close() {
+	if p.board != nil {
+		_ = p.board.Close()
+	}
+	if p.ledger != nil {
+		_ = p.ledger.Close()
+	}
+}
+
+func (p *place) fillDemo(ctx context.Context, now time.Time) error {
+	at := p.board.Freshness()
+	same := at.Year() == now.Year() && at.YearDay() == now.YearDay()
+	if same && p.board.Stats(now).Open > 0 {
+		return nil
+	}
+	p.log.Info("making the demonstration board", "postings", demoPostings)
+	_, err := p.board.Apply(ctx, demo.Postings(now, demoPostings, 1), board.ImportOpts{Replace: true, Now: now})
+	return err
+}

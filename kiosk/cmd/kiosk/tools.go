@@ -1,0 +1,218 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"jobhome/kiosk"
+	"jobhome/kiosk/board"
+	"jobhome/kiosk/demo"
+	"jobhome/kiosk/words"
+)
+
+// runImport takes postings from a file: every bad line is reported, the good
+// ones are kept, and nothing is half done.
+func runImport(ctx context.Context, m *Main, args []string) error {
+	flags := flag.NewFlagSet("import", flag.ContinueOnError)
+	dry := flags.Bool("dry-run", false, "report only, change nothing")
+	replace := flags.Bool("replace", false, "remove the postings that the file does not have")
+	rest, err := m.parse(flags, args)
+	if err != nil {
+		return err
+	}
+	if len(rest) != 1 {
+		return errUsage
+	}
+	in := io.Reader(os.Stdin)
+	if rest[0] != "-" {
+		f, err := os.Open(rest[0])
+		if err != nil {
+			return err
+		}
+		defer func() { _ = f.Close() }()
+		in = f
+	}
+	p, err := m.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer p.close()
+	rep, err := p.board.Import(ctx, in, board.ImportOpts{DryRun: *dry, Replace: *replace, Now: time.Now()})
+	for _, bad := range rep.Bad {
+		fmt.Fprintln(m.Err, bad)
+	}
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(m.Out, rep)
+	if len(rep.Bad) > 0 {
+		return fmt.Errorf("%d lines were not taken; mend them and import the file again", len(rep.Bad))
+	}
+	return nil
+}
+
+// runSearch searches the board from the command line.
+func runSearch(ctx context.Context, m *Main, args []string) error {
+	flags := flag.NewFlagSet("search", flag.ContinueOnError)
+	asJSON := flags.Bool("json", false, "write JSON")
+	n := flags.Int("n", 20, "most postings written")
+	rest, err := m.parse(flags, args)
+	if err != nil {
+		return err
+	}
+	if len(rest) == 0 {
+		return errUsage
+	}
+	p, err := m.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer p.close()
+	r, err := p.board.Search(ctx, kiosk.Query{
+		Text: strings.Join(rest, " "), Sort: kiosk.SortFit, Limit: *n, Now: time.Now(),
+	})
+	if err != nil {
+		return err
+	}
+	if *asJSON {
+		enc := json.NewEncoder(m.Out)
+		enc.SetIndent("", "  ")
+		return enc.Encode(r)
+	}
+	for _, it := range r.Items {
+		fmt.Fprintf(m.Out, "%-20s %s  %s  %s  %s\n", it.Posting.ID, it.Posting.Title,
+			words.Pay(words.Zh, it.Posting.Pay), it.Posting.Employer.Name, words.Away(words.Zh, it.Metres))
+	}
+	fmt.Fprintln(m.Out, words.T(words.Zh, "list.total", r.Total))
+	return nil
+}
+
+// runReferrals lists what was given out, for staff who are asked about a slip.
+func runReferrals(ctx context.Context, m *Main, args []string) error {
+	flags := flag.NewFlagSet("referrals", flag.ContinueOnError)
+	asJSON := flags.Bool("json", false, "write JSON")
+	n := flags.Int("n", 50, "most referrals written")
+	rest, err := m.parse(flags, args)
+	if err != nil {
+		return err
+	}
+	if len(rest) > 0 {
+		return errUsage
+	}
+	p, err := m.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer p.close()
+	list, err := p.ledger.List(ctx, *n)
+	if err != nil {
+		return err
+	}
+	if *asJSON {
+		return json.NewEncoder(m.Out).Encode(list)
+	}
+	for _, r := range list {
+		fmt.Fprintf(m.Out, "%s  %s  %-11s %s · %s\n", r.Code.Grouped(),
+			r.Issued.Local().Format("2006-01-02 15:04"), r.State, r.Title, r.Employer)
+	}
+	return nil
+}
+
+// runReprint prints a slip again, on purpose and marked. The terminal must not
+// be running, since it holds the printer.
+func runReprint(ctx context.Context, m *Main, args []string) error {
+	if len(args) != 1 {
+		return errUsage
+	}
+	code, err := kiosk.ParseCode(args[0])
+	if err != nil {
+		return err
+	}
+	p, err := m.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer p.close()
+	t := &terminal{place: p}
+	if err := t.openDevices(runFlags{out: "out"}); err != nil {
+		return err
+	}
+	defer t.closeDevices()
+	if t.printer == nil {
+		return fmt.Errorf("the settings name no printer")
+	}
+	return t.reprint(ctx, code, m.Out)
+}
+
+func (t *terminal) reprint(ctx context.Context, code kiosk.Code, out io.Writer) error {
+	r, err := t.ledger.Get(ctx, code)
+	if err != nil {
+		return err
+	}
+	post, ok, err := t.board.Get(ctx, r.Posting)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return fmt.Errorf("posting %s of this referral is no longer on the board, so its slip cannot be laid out", r.Posting)
+	}
+	marked, err := t.ledger.Reprint(ctx, code, time.Now())
+	if err != nil {
+		return err
+	}
+	got := t.printer.Print(ctx, kiosk.Slip{
+		Site: t.settings.Site, Posting: post, Code: code, Issued: r.Issued, Reprint: marked,
+		Metres: t.settings.Site.Location.Metres(post.Location),
+	})
+	keep := context.WithoutCancel(ctx)
+	switch got.State {
+	case kiosk.Printed:
+		err = t.ledger.MarkPrinted(keep, code, time.Now())
+	case kiosk.Failed:
+		err = t.ledger.MarkFailed(keep, code, time.Now())
+	default:
+		err = t.ledger.MarkUnconfirmed(keep, code, time.Now())
+	}
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "%s: %s\n", code.Grouped(), got.State)
+	if got.State != kiosk.Printed {
+		return fmt.Errorf("the slip was not printed: printer %s", got.Cause)
+	}
+	return nil
+}
+
+// runSettings writes the settings in force as a commented file.
+func runSettings(_ context.Context, m *Main, args []string) error {
+	if len(args) > 0 {
+		return errUsage
+	}
+	s, _, err := m.load()
+	if err != nil {
+		return err
+	}
+	return s.Write(m.Out)
+}
+
+// runDemoBoard writes the demonstration's postings, as an example of the
+// format and for trying the import.
+func runDemoBoard(_ context.Context, m *Main, args []string) error {
+	flags := flag.NewFlagSet("demo-board", flag.ContinueOnError)
+	n := flags.Int("n", demoPostings, "number of postings")
+	seed := flags.Uint64("seed", 1, "seed of the generator")
+	rest, err := m.parse(flags, args)
+	if err != nil {
+		return err
+	}
+	if len(rest) > 0 {
+		return errUsage
+	}
+	return demo.WriteJSONL(m.Out, demo.Postings(time.Now(), *n, *seed))
+}

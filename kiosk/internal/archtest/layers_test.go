@@ -1,0 +1,137 @@
+package archtest
+
+import (
+	"path"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// layer is what a package may import of ours, and from outside the standard
+// library, and why.
+type layer struct {
+	ours    []string
+	outside []string
+	why     string
+}
+
+const (
+	conn   = "periph.io/x/conn/v3"
+	xtext  = "golang.org/x/text"
+	ximage = "golang.org/x/image"
+	sqlite = "github.com/mattn/go-sqlite3"
+	gotk3  = "github.com/gotk3/gotk3"
+	qrcode = "github.com/skip2/go-qrcode"
+)
+
+// layers is the table of the architecture. A package that is not in it fails,
+// so that a new one is placed on purpose.
+var layers = map[string]layer{
+	"kiosk":                   {nil, nil, "the words of the field are a leaf: everything may use them"},
+	"kiosk/words":             {[]string{"kiosk"}, nil, "one catalogue of sentences, usable by screens and slips"},
+	"kiosk/areas":             {[]string{"kiosk"}, nil, "a table of names"},
+	"kiosk/session":           {[]string{"kiosk", "kiosk/words"}, nil, "the state machine is pure"},
+	"kiosk/match":             {[]string{"kiosk"}, nil, "ranking is pure"},
+	"kiosk/slip":              {[]string{"kiosk", "kiosk/words", "drivers/escpos", "drivers/glyph"}, nil, "a slip is words laid out; bytes are the printer's"},
+	"kiosk/internal/sqlite":   {nil, []string{sqlite}, "one place opens databases"},
+	"kiosk/internal/archtest": {nil, nil, "tests only"},
+	"kiosk/jsonl":             {[]string{"kiosk", "kiosk/areas"}, nil, "the import format, without a database"},
+	"kiosk/board":             {[]string{"kiosk", "kiosk/areas", "kiosk/internal/sqlite", "kiosk/jsonl"}, []string{sqlite}, "the board knows no device and no screen"},
+	"kiosk/ledger":            {[]string{"kiosk", "kiosk/internal/sqlite"}, []string{sqlite}, "the ledger must not fail because of anything else"},
+	"kiosk/demo":              {[]string{"kiosk", "kiosk/areas", "kiosk/jsonl"}, nil, "the demonstration is data only"},
+	"kiosk/config":            {[]string{"kiosk", "kiosk/words"}, []string{"github.com/BurntSushi/toml"}, "settings are values; who uses them is wired in cmd"},
+	"kiosk/app":               {[]string{"kiosk", "kiosk/session", "kiosk/match"}, nil, "the loop knows devices, board and ledger by small interfaces only"},
+	"drivers":                 {nil, nil, "a list of devices, no code"},
+	"drivers/uart":            {nil, []string{conn, "go.bug.st/serial", "golang.org/x/sys"}, "drivers never know a job or a resident"},
+	"drivers/uart/uarttest":   {nil, nil, "a scripted wire"},
+	"drivers/glyph":           {nil, []string{ximage, xtext}, "characters as dots"},
+	"drivers/escpos":          {[]string{"drivers/glyph"}, []string{xtext, qrcode}, "it knows printers, not jobs"},
+	"drivers/printer":         {[]string{"drivers/escpos"}, []string{conn}, "one printer"},
+	"drivers/idcard":          {[]string{"drivers/idcard/samv"}, []string{conn}, "one reader"},
+	"drivers/idcard/samv":     {nil, nil, "the frames of a reader"},
+	"drivers/sim":             {[]string{"drivers/escpos", "drivers/glyph", "drivers/idcard", "drivers/idcard/samv"}, []string{conn, xtext, qrcode, "golang.org/x/sys"}, "simulators speak the device's own bytes"},
+	"ui/icons":                {nil, nil, "pictures"},
+	"ui/screen":               {[]string{"kiosk", "kiosk/session", "kiosk/words"}, nil, "a screen is a value and knows no toolkit, database or device"},
+	"ui/text":                 {[]string{"ui/screen"}, nil, "the same value as plain text"},
+	"ui/window":               {[]string{"kiosk/session", "ui/screen", "ui/icons"}, []string{gotk3, qrcode}, "the only importer of gotk3, so that the rest builds without it"},
+	"ui/uitest":               {nil, []string{"github.com/godbus/dbus/v5", "github.com/jezek/xgb"}, "it looks at a window from outside, as a person does"},
+}
+
+func TestLayers(t *testing.T) {
+	for _, p := range packages(t) {
+		if strings.Contains(p.dir+"/", "/cmd/") {
+			continue // wiring may import anything
+		}
+		l, ok := layers[p.dir]
+		if !ok {
+			t.Errorf("package %s is not in the table of layers; place it there with its reason", p.dir)
+			continue
+		}
+		for _, f := range p.files {
+			if f.test {
+				continue // a test may build its world from anything
+			}
+			for _, imp := range f.imports {
+				checkImport(t, p.dir, f.path, imp, l)
+			}
+		}
+	}
+}
+
+func checkImport(t *testing.T, dir, file, imp string, l layer) {
+	t.Helper()
+	if ours, ok := strings.CutPrefix(imp, "jobhome/"); ok {
+		if !slices.Contains(l.ours, ours) {
+			t.Errorf("%s imports %s, which %s may not: %s", file, imp, dir, l.why)
+		}
+		return
+	}
+	if !strings.Contains(strings.SplitN(imp, "/", 2)[0], ".") {
+		return // the standard library
+	}
+	for _, out := range l.outside {
+		if imp == out || strings.HasPrefix(imp, out+"/") {
+			return
+		}
+	}
+	t.Errorf("%s imports %s, which %s may not: %s", file, imp, dir, l.why)
+}
+
+// Nothing imports a command, or its wiring would be somebody's dependency.
+func TestNobodyImportsACommand(t *testing.T) {
+	for _, p := range packages(t) {
+		for _, f := range p.files {
+			for _, imp := range f.imports {
+				if strings.HasPrefix(imp, "jobhome/") && strings.Contains(imp, "/cmd/") {
+					t.Errorf("%s imports the command %s", f.path, imp)
+				}
+			}
+		}
+	}
+}
+
+// gotk3 takes minutes to compile, so tests outside ui/window and the command
+// that wires it must not pull it in either.
+func TestOnlyTheWindowImportsGTK(t *testing.T) {
+	for _, p := range packages(t) {
+		for _, f := range p.files {
+			for _, imp := range f.imports {
+				gtk := strings.HasPrefix(imp, gotk3) && p.dir != "ui/window"
+				win := imp == "jobhome/ui/window" && p.dir != "kiosk/cmd/kiosk" && p.dir != "ui/window"
+				if gtk || win {
+					t.Errorf("%s imports %s: only ui/window draws, and only kiosk/cmd/kiosk opens a window", f.path, path.Base(imp))
+				}
+			}
+		}
+	}
+}
+
+// The top level holds the few things that a visitor sees first.
+func TestTopLevel(t *testing.T) {
+	allowed := []string{"kiosk", "drivers", "ui", "sync", "images", "Makefile", "go.mod", "go.sum", "README.md", "LICENSE", "bin", "out"}
+	for _, name := range topLevel(t) {
+		if !strings.HasPrefix(name, ".") && !slices.Contains(allowed, name) {
+			t.Errorf("%s lies at the top level; only %s may", name, strings.Join(allowed, ", "))
+		}
+	}
+}

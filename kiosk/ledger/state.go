@@ -1,0 +1,146 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"time"
+
+	"jobhome/kiosk"
+)
+
+// move is one legal change of a referral's state.
+type move struct {
+	name  string
+	from  []kiosk.ReferralState
+	to    kiosk.ReferralState
+	begin bool // counts an attempt
+	inked bool // ends an attempt that may have put ink on paper
+}
+
+var (
+	begin = move{
+		name: "begin printing", from: []kiosk.ReferralState{kiosk.Issued, kiosk.Unconfirmed, kiosk.Failed},
+		to: kiosk.Printing, begin: true,
+	}
+	again = move{
+		name: "begin a reprint", from: []kiosk.ReferralState{kiosk.Printed, kiosk.Unconfirmed, kiosk.Failed},
+		to: kiosk.Printing, begin: true,
+	}
+	done  = move{name: "mark printed", from: []kiosk.ReferralState{kiosk.Printing}, to: kiosk.Printed, inked: true}
+	doubt = move{name: "mark unconfirmed", from: []kiosk.ReferralState{kiosk.Printing}, to: kiosk.Unconfirmed, inked: true}
+	fail  = move{name: "mark failed", from: []kiosk.ReferralState{kiosk.Printing}, to: kiosk.Failed}
+	never = move{name: "mark never printed", from: []kiosk.ReferralState{kiosk.Issued}, to: kiosk.Failed}
+)
+
+// MarkPrinting is called before the first byte of a slip goes to the printer.
+// marked tells that the slip must carry 补打: an earlier attempt may have put
+// ink on paper. Attempts that failed before anything was sent do not count.
+// A referral that was printed is refused here; see Reprint.
+func (l *Ledger) MarkPrinting(ctx context.Context, code kiosk.Code, at time.Time) (marked bool, err error) {
+	inked, err := l.apply(ctx, begin, code, at)
+	return inked > 0, err
+}
+
+// Reprint is MarkPrinting for somebody who asks for a second copy on purpose:
+// it also takes a referral that was printed.
+func (l *Ledger) Reprint(ctx context.Context, code kiosk.Code, at time.Time) (marked bool, err error) {
+	inked, err := l.apply(ctx, again, code, at)
+	return inked > 0, err
+}
+
+// MarkPrinted notes that the printer said it finished the slip.
+func (l *Ledger) MarkPrinted(ctx context.Context, code kiosk.Code, at time.Time) error {
+	_, err := l.apply(ctx, done, code, at)
+	return err
+}
+
+// MarkUnconfirmed notes that the slip may or may not be out.
+func (l *Ledger) MarkUnconfirmed(ctx context.Context, code kiosk.Code, at time.Time) error {
+	_, err := l.apply(ctx, doubt, code, at)
+	return err
+}
+
+// MarkFailed notes that nothing reached the paper.
+func (l *Ledger) MarkFailed(ctx context.Context, code kiosk.Code, at time.Time) error {
+	_, err := l.apply(ctx, fail, code, at)
+	return err
+}
+
+// Recover is called once at start, before anything prints. A slip that was
+// printing when the power went may be out: it becomes unconfirmed. One that was
+// issued and never sent becomes failed. So no slip comes out by itself for
+// whoever stands there now. The referrals that were changed are returned.
+func (l *Ledger) Recover(ctx context.Context, at time.Time) ([]kiosk.Referral, error) {
+	var changed []kiosk.Referral
+	err := l.tx(ctx, func(tx *sql.Tx) error {
+		rows, err := tx.QueryContext(ctx, selectReferral+` WHERE state IN ('issued','printing') ORDER BY issued, code`)
+		if err != nil {
+			return err
+		}
+		open, err := collect(rows)
+		if err != nil {
+			return err
+		}
+		changed = changed[:0]
+		for _, r := range open {
+			m := never
+			if r.State == kiosk.Printing {
+				m = doubt
+			}
+			if _, err := change(ctx, tx, m, r.Code, at); err != nil {
+				return err
+			}
+			r.State = m.to
+			changed = append(changed, r)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("ledger: recover: %w", err)
+	}
+	return changed, nil
+}
+
+func (l *Ledger) apply(ctx context.Context, m move, code kiosk.Code, at time.Time) (inked int, err error) {
+	err = l.tx(ctx, func(tx *sql.Tx) (err error) {
+		inked, err = change(ctx, tx, m, code, at)
+		return err
+	})
+	if err != nil {
+		return 0, fmt.Errorf("ledger: %s: %w", m.name, err)
+	}
+	return inked, nil
+}
+
+// change makes one move and writes its outgoing record. It returns how many
+// earlier attempts may have put ink on paper.
+func change(ctx context.Context, tx *sql.Tx, m move, code kiosk.Code, at time.Time) (int, error) {
+	r, inked, err := get(ctx, tx, code)
+	if err != nil {
+		return 0, err
+	}
+	if !slices.Contains(m.from, r.State) {
+		return 0, fmt.Errorf("it is %s: %w", r.State, ErrMove)
+	}
+	r.State = m.to
+	now := inked
+	if m.begin {
+		r.Attempts++
+	}
+	if m.inked {
+		now++
+	}
+	_, err = tx.ExecContext(ctx, `UPDATE referral SET state = ?, attempts = ?, inked = ? WHERE code = ?`,
+		r.State, r.Attempts, now, code)
+	if err != nil {
+		return 0, err
+	}
+	if m.begin {
+		return inked, nil // the hub is told how an attempt ended, not that it began
+	}
+	return inked, send(ctx, tx, kindState, outgoing{
+		Code: r.Code, Posting: r.Posting, Site: r.Site, State: r.State, Attempts: r.Attempts, At: at,
+	})
+}

@@ -1,0 +1,217 @@
+package session
+
+import (
+	"slices"
+	"time"
+
+	"jobhome/kiosk"
+)
+
+// turnEvery is how long the attract page shows the same postings: slow enough
+// to read six of them.
+const turnEvery = 10 * time.Second
+
+// noticeFor is how long the word of farewell stays on the attract page.
+const noticeFor = 8 * time.Second
+
+// Step returns what follows on e in state s, and what has to be done. It
+// changes nothing of its arguments.
+func Step(s State, e Event) (State, []Effect) {
+	t := &turn{State: s}
+	t.clock(e.when())
+	switch e := e.(type) {
+	case Tick:
+		t.tick()
+	case Touch:
+		t.touch(e)
+	case Found:
+		t.found(e)
+	case Suggested:
+		t.suggested(e)
+	case Opened:
+		t.opened(e)
+	case Drafted:
+		if e.Seq == t.draftSeq && e.Seq != 0 {
+			t.Draft = e.Image
+		}
+	case BoardNews:
+		t.boardNews(e)
+	case Card:
+		t.card(e)
+	case PrinterNews:
+		t.Printer = e.State
+	case Written:
+		t.written(e)
+	case PrintEnded:
+		t.printEnded(e)
+	}
+	return t.State, t.effects
+}
+
+// turn is one Step in the making.
+type turn struct {
+	State
+	effects []Effect
+}
+
+func (t *turn) do(e Effect) { t.effects = append(t.effects, e) }
+
+// clock takes over the event's time. A clock that was set back must not leave
+// a session open for ever.
+func (t *turn) clock(now time.Time) {
+	if now.Before(t.Touched) {
+		t.Touched = now
+	}
+	if now.Before(t.Visit.Printing.Since) {
+		t.Visit.Printing.Since = now
+	}
+	if until := now.Add(noticeFor); t.noticeUntil.After(until) {
+		t.noticeUntil = until
+	}
+	t.Now = now
+}
+
+func (t *turn) tick() {
+	if t.Notice != "" && t.Now.After(t.noticeUntil) {
+		t.Notice = ""
+	}
+	if t.Page == Attract {
+		if d := t.Now.Sub(t.turned); d >= turnEvery || d < 0 {
+			t.Turn++
+			t.turned = t.Now
+		}
+		return
+	}
+	if t.Page == Printing {
+		t.tickPrinting()
+		return
+	}
+	quiet := t.Now.Sub(t.Touched)
+	t.Warning = quiet >= t.idle()
+	if quiet >= t.idle()+t.Options.Warn {
+		t.end("ended.done")
+	}
+}
+
+// end ends the visit: nothing of the person is left in the state, and the app
+// is told to wipe what it holds.
+func (t *turn) end(notice string) {
+	t.Visit = t.nobody()
+	t.Notice, t.noticeUntil = notice, t.Now.Add(noticeFor)
+	t.turned = t.Now
+	t.do(DisarmReader{})
+	t.do(Forget{})
+}
+
+// anew ends the visit of somebody whose card has gone and begins another at
+// the home page. It looks as before, because it is likely the same person.
+func (t *turn) anew() {
+	lang, large, contrast := t.Lang, t.Large, t.Contrast
+	t.end("")
+	t.to(Home)
+	t.Lang, t.Large, t.Contrast = lang, large, contrast
+}
+
+// to shows page, with the way back to this one.
+func (t *turn) to(page Page) {
+	if t.Page == page {
+		return
+	}
+	t.leave()
+	before := append([]Page(nil), t.Before...)
+	switch {
+	case page == Home || t.Page == Attract:
+		before = nil
+	case t.returnable():
+		before = append(before, t.Page)
+	}
+	// The way back leads to no page twice, so that it does not grow for ever.
+	before = slices.DeleteFunc(before, func(p Page) bool { return p == page })
+	if page != Home && len(before) == 0 {
+		before = []Page{Home}
+	}
+	t.Before, t.Page, t.Offset = before, page, 0
+}
+
+// returnable reports whether the way back leads to the page now shown. Pages
+// that asked for something are not shown again.
+func (t *turn) returnable() bool {
+	switch t.Page {
+	case Consent, TapCard, Greeting, Confirm, Printing, Take, Trouble, Help:
+		return false
+	}
+	return true
+}
+
+// leave ends what only the present page needs.
+func (t *turn) leave() {
+	if t.Page != TapCard {
+		return
+	}
+	t.CardNow = ""
+	if !t.Resident.Known() {
+		t.do(DisarmReader{})
+	}
+}
+
+func (t *turn) back() {
+	if t.Page == Ask && t.Asked.Step > 0 {
+		t.Asked.Step--
+		t.Offset = 0
+		return
+	}
+	page := Home
+	if n := len(t.Before); n > 0 {
+		page = t.Before[n-1]
+		t.Before = append([]Page(nil), t.Before[:n-1]...)
+	}
+	if t.Page == Filter {
+		page = List
+	}
+	t.leave()
+	t.Page, t.Offset = page, 0
+	t.returned()
+}
+
+// returned asks again for what may have changed while another page was shown.
+func (t *turn) returned() {
+	switch t.Page {
+	case List, Filter:
+		if t.List.stale || t.List.Query.Limit != t.cards() {
+			t.fitList()
+		}
+	case Posting:
+		t.do(Open{ID: t.Chosen.Posting.ID})
+	}
+}
+
+func (t *turn) boardNews(e BoardNews) {
+	t.Board = e
+}
+
+func (t *turn) trouble(key string) {
+	t.to(Trouble)
+	t.Why = TroubleState{Key: key}
+}
+
+// troubleWith shows trouble with a referral that is written down.
+func (t *turn) troubleWith(key string, maybe bool) {
+	t.trouble(key)
+	t.Why.Retry = t.Referral.Code != ""
+	t.Visit.Printing.Maybe = maybe
+}
+
+// shown finds a posting among those that the resident could have touched.
+func (t *turn) shown(id string) (kiosk.Item, bool) {
+	for _, it := range t.List.Results.Items {
+		if it.Posting.ID == id {
+			return it, true
+		}
+	}
+	for _, it := range t.Board.Top {
+		if it.Posting.ID == id {
+			return it, true
+		}
+	}
+	return kiosk.Item{}, false
+}

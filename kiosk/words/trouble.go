@@ -1,0 +1,32 @@
+package words
+
+// troubleWords say what happened, what to do now, and that nothing is lost.
+var troubleWords = map[string]entry{
+	"trouble.kept":              {"您的推荐码已经留好，不会丢", "Your referral code is kept; nothing is lost"},
+	"trouble.scan":              {"可以先用手机扫这个码", "You can scan this code now"},
+	"trouble.retry":             {"再打印一次", "Print again"},
+	"trouble.retry.marked":      {"再打印一次（印“补打”）", "Print again (marked 补打)"},
+	"trouble.done":              {"不打印了，完成", "Finish without printing"},
+	"trouble.paper-out":         {"打印机没纸了", "The printer is out of paper"},
+	"trouble.paper-out.do":      {"请叫工作人员换纸，换好后再打印", "Ask the staff for paper, then print again"},
+	"trouble.cover-open":        {"打印机的盖子开着", "The printer's cover is open"},
+	"trouble.cover-open.do":     {"请叫工作人员盖好，然后再打印", "Ask the staff to close it, then print again"},
+	"trouble.cutter":            {"打印机卡住了", "The printer is jammed"},
+	"trouble.cutter.do":         {"请不要用力拉纸，叫工作人员来处理", "Do not pull the paper; ask the staff"},
+	"trouble.overheated":        {"打印机太热了", "The printer is too hot"},
+	"trouble.overheated.do":     {"等一两分钟，再打印", "Wait a minute or two, then print again"},
+	"trouble.slip-not-taken":    {"上一张推荐单还没拿走", "The last slip has not been taken"},
+	"trouble.slip-not-taken.do": {"请先拿走出纸口的单子，再打印", "Take the slip from the slot, then print again"},
+	"trouble.offline":           {"打印机没有反应", "The printer does not answer"},
+	"trouble.offline.do":        {"请用手机扫码，或叫工作人员", "Scan the code with a phone, or ask the staff"},
+	"trouble.unconfirmed":       {"不确定推荐单打好了没有", "Not sure whether your slip was printed"},
+	"trouble.unconfirmed.do":    {"出纸口有完整的单子就拿走；没有就再打印一次", "If a whole slip is in the slot, take it; if not, print again"},
+	"trouble.ledger":            {"推荐单没能登记，所以没有打印", "The referral could not be written down, so nothing was printed"},
+	"trouble.ledger.do":         {"请用手机扫码看岗位，并告诉工作人员", "Scan the posting with a phone, and tell the staff"},
+	"trouble.expired":           {"这个岗位刚过期，没有打印", "This posting has just expired; nothing was printed"},
+	"trouble.expired.do":        {"请返回看看别的岗位", "Please go back and look at others"},
+	"trouble.board":             {"岗位数据暂时打不开", "The postings cannot be opened now"},
+	"trouble.board.do":          {"请返回再试一次；还不行就告诉工作人员", "Go back and try again; if it goes on, tell the staff"},
+	"trouble.ready":             {"打印机好了，可以打印了", "The printer is ready again"},
+	"trouble.back":              {"返回看别的", "Look at others"},
+}

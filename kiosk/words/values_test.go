@@ -1,0 +1,223 @@
+package words
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"jobhome/kiosk"
+)
+
+func payUnits() []kiosk.PayUnit {
+	return []kiosk.PayUnit{
+		kiosk.PerMonth, kiosk.PerDay, kiosk.PerHour, kiosk.PerPiece, kiosk.PerWeek, kiosk.PerYear, kiosk.Negotiable,
+	}
+}
+
+func TestPay(t *testing.T) {
+	for _, c := range []struct {
+		pay                kiosk.Pay
+		zh, en, zhMo, enMo string
+	}{
+		{kiosk.Pay{Min: kiosk.Yuan(5000), Max: kiosk.Yuan(8000), Unit: kiosk.PerMonth}, "5000–8000 元/月", "5000–8000 yuan/month", "", ""},
+		{kiosk.Pay{Min: kiosk.Yuan(4500), Max: kiosk.Yuan(4500), Unit: kiosk.PerMonth}, "4500 元/月", "4500 yuan/month", "", ""},
+		{kiosk.Pay{Max: kiosk.Yuan(6000), Unit: kiosk.PerMonth}, "6000 元/月", "6000 yuan/month", "", ""},
+		{
+			kiosk.Pay{Min: kiosk.Yuan(200), Max: kiosk.Yuan(240), Unit: kiosk.PerDay},
+			"200–240 元/天", "200–240 yuan/day", "约合每月 4350–5220 元", "about 4350–5220 yuan a month",
+		},
+		{
+			kiosk.Pay{Min: 2050, Max: 2050, Unit: kiosk.PerHour},
+			"20.5 元/小时", "20.5 yuan/hour", "约合每月 3560 元", "about 3560 yuan a month",
+		},
+		{kiosk.Pay{Min: 35, Max: 35, Unit: kiosk.PerPiece}, "0.35 元/件", "0.35 yuan/piece", "", ""},
+		{
+			kiosk.Pay{Min: 35, Max: 50, Unit: kiosk.PerPiece, EstMin: kiosk.Yuan(5000), EstMax: kiosk.Yuan(8000)},
+			"0.35–0.5 元/件", "0.35–0.5 yuan/piece", "约合每月 5000–8000 元", "about 5000–8000 yuan a month",
+		},
+		{
+			kiosk.Pay{Min: kiosk.Yuan(120000), Max: kiosk.Yuan(120000), Unit: kiosk.PerYear},
+			"120000 元/年", "120000 yuan/year", "约合每月 10000 元", "about 10000 yuan a month",
+		},
+		{kiosk.Pay{Unit: kiosk.Negotiable}, "工资面议", "Pay negotiable", "", ""},
+	} {
+		if got := Pay(Zh, c.pay); got != c.zh {
+			t.Errorf("pay %q, want %q", got, c.zh)
+		}
+		if got := Pay(En, c.pay); got != c.en {
+			t.Errorf("pay %q, want %q", got, c.en)
+		}
+		if got := PayMonth(Zh, c.pay); got != c.zhMo {
+			t.Errorf("pay a month %q, want %q", got, c.zhMo)
+		}
+		if got := PayMonth(En, c.pay); got != c.enMo {
+			t.Errorf("pay a month %q, want %q", got, c.enMo)
+		}
+	}
+}
+
+func TestMonthRange(t *testing.T) {
+	for _, c := range []struct {
+		lo, hi kiosk.Fen
+		want   string
+	}{
+		{435012, 522099, "4350–5220"},
+		{kiosk.Yuan(4350), kiosk.Yuan(4359), "4350"},
+		{0, kiosk.Yuan(6000), "6000"},
+		{kiosk.Yuan(6000), 0, "6000"},
+	} {
+		if got := MonthRange(c.lo, c.hi); got != c.want {
+			t.Errorf("MonthRange(%d, %d) = %q, want %q", c.lo, c.hi, got, c.want)
+		}
+	}
+}
+
+func TestLengthAndAway(t *testing.T) {
+	for _, c := range []struct {
+		metres       float64
+		length, away string
+		en           string
+	}{
+		{-1, "", "距离不详", "distance not known"},
+		{0, "0 米", "就在附近", "close by"},
+		{74, "50 米", "就在附近", "close by"},
+		{75, "100 米", "离这里 100 米", "100 m from here"},
+		{820, "800 米", "离这里 800 米", "800 m from here"},
+		{949, "950 米", "离这里 950 米", "950 m from here"},
+		{950, "1 公里", "离这里 1 公里", "1 km from here"},
+		{1000, "1 公里", "离这里 1 公里", "1 km from here"},
+		{3240, "3.2 公里", "离这里 3.2 公里", "3.2 km from here"},
+		{9949, "9.9 公里", "离这里 9.9 公里", "9.9 km from here"},
+		{9950, "10 公里", "离这里 10 公里", "10 km from here"},
+		{12400, "12 公里", "离这里 12 公里", "12 km from here"},
+	} {
+		if c.metres >= 0 {
+			if got := Length(Zh, c.metres); got != c.length {
+				t.Errorf("Length(%v) = %q, want %q", c.metres, got, c.length)
+			}
+		}
+		if got := Away(Zh, c.metres); got != c.away {
+			t.Errorf("Away(%v) = %q, want %q", c.metres, got, c.away)
+		}
+		if got := Away(En, c.metres); got != c.en {
+			t.Errorf("Away(%v) = %q, want %q", c.metres, got, c.en)
+		}
+	}
+}
+
+func TestDate(t *testing.T) {
+	cst := time.FixedZone("CST", 8*3600)
+	now := time.Date(2026, 6, 3, 23, 30, 0, 0, cst)
+	for _, c := range []struct {
+		day    time.Time
+		zh, en string
+	}{
+		{now, "今天", "today"},
+		{time.Date(2026, 6, 3, 0, 0, 0, 0, cst), "今天", "today"},
+		{time.Date(2026, 6, 4, 0, 0, 0, 0, cst), "明天", "tomorrow"},
+		// The day is that of the terminal's place, not of the time's zone.
+		{time.Date(2026, 6, 3, 17, 0, 0, 0, time.UTC), "明天", "tomorrow"},
+		{time.Date(2026, 6, 5, 0, 0, 0, 0, cst), "6月5日", "2026-06-05"},
+		{time.Date(2026, 6, 2, 0, 0, 0, 0, cst), "6月2日", "2026-06-02"},
+		{time.Date(2027, 1, 1, 0, 0, 0, 0, cst), "2027年1月1日", "2027-01-01"},
+	} {
+		if got := Date(Zh, c.day, now); got != c.zh {
+			t.Errorf("Date(%v) = %q, want %q", c.day, got, c.zh)
+		}
+		if got := Date(En, c.day, now); got != c.en {
+			t.Errorf("Date(%v) = %q, want %q", c.day, got, c.en)
+		}
+	}
+}
+
+func TestFreshness(t *testing.T) {
+	now := time.Date(2026, 6, 3, 9, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		age  time.Duration
+		want string
+	}{
+		{-time.Hour, "岗位刚刚更新"}, // by a clock that is ahead
+		{0, "岗位刚刚更新"},
+		{2*time.Minute - 1, "岗位刚刚更新"},
+		{2 * time.Minute, "岗位更新于 2 分钟前"},
+		{59 * time.Minute, "岗位更新于 59 分钟前"},
+		{time.Hour, "岗位更新于 1 小时前"},
+		{47 * time.Hour, "岗位更新于 47 小时前"},
+		{48 * time.Hour, "岗位是 2 天前的，可能有变化"},
+	} {
+		if got := Freshness(Zh, now.Add(-c.age), now); got != c.want {
+			t.Errorf("Freshness(%v) = %q, want %q", c.age, got, c.want)
+		}
+	}
+	if got := Freshness(Zh, time.Time{}, now); got != T(Zh, "fresh.never") {
+		t.Errorf("never updated: %q", got)
+	}
+}
+
+func TestSets(t *testing.T) {
+	for _, c := range []struct{ got, want string }{
+		{Shifts(Zh, kiosk.DayShift|kiosk.RotatingShift), "白班、倒班"},
+		{Shifts(En, kiosk.DayShift|kiosk.RotatingShift), "Days, Rotating"},
+		{Shifts(Zh, 0), ""},
+		{Benefits(Zh, kiosk.Dorm|kiosk.Meals|kiosk.Bus), "包住、包吃、有班车"},
+		{Benefits(En, kiosk.Dorm|kiosk.Meals), "Dorm, Meals"},
+		{Education(Zh, kiosk.MiddleSchool), "初中"},
+		{Education(Zh, kiosk.AnySchooling), "学历不限"},
+	} {
+		if c.got != c.want {
+			t.Errorf("%q, want %q", c.got, c.want)
+		}
+	}
+}
+
+// reason has every fact that a factor may need.
+func reason(f kiosk.Factor, fit kiosk.Fit) kiosk.Reason {
+	return kiosk.Reason{
+		Factor: f, Fit: fit, Points: 5, Trade: "garment", Metres: 820, Low: kiosk.Yuan(5000), High: kiosk.Yuan(8000),
+		Shifts: kiosk.DayShift, Benefits: kiosk.Dorm, Asked: kiosk.MiddleSchool,
+	}
+}
+
+func TestEveryReasonHasWords(t *testing.T) {
+	for _, f := range []kiosk.Factor{
+		kiosk.FactorTrade, kiosk.FactorPay, kiosk.FactorDistance, kiosk.FactorHours, kiosk.FactorBenefits,
+		kiosk.FactorEducation, kiosk.FactorTerm, kiosk.FactorAge,
+	} {
+		for _, fit := range []kiosk.Fit{kiosk.Met, kiosk.Partly, kiosk.NotMet, kiosk.Unknown} {
+			for _, l := range Langs() {
+				got := Reason(l, reason(f, fit))
+				if got == "" || strings.Contains(got, "⟦") || strings.Contains(got, "%!") || strings.HasSuffix(got, "：") {
+					t.Errorf("%s %s %s: %q", f, fit, l, got)
+				}
+			}
+		}
+	}
+	// What a ranking says where there is nothing else to say.
+	if got := Reason(Zh, kiosk.Reason{Factor: "new", Fit: kiosk.Met}); got == "" || strings.Contains(got, "⟦") {
+		t.Errorf("a new posting: %q", got)
+	}
+}
+
+func TestReasons(t *testing.T) {
+	fact := reason(kiosk.FactorPay, kiosk.Met)
+	fact.Points = 0
+	anySchool := reason(kiosk.FactorEducation, kiosk.Met)
+	anySchool.Asked = kiosk.AnySchooling
+	for _, c := range []struct {
+		r    kiosk.Reason
+		want string
+	}{
+		{reason(kiosk.FactorTrade, kiosk.Met), "是您想干的：服装缝纫"},
+		{reason(kiosk.FactorPay, kiosk.Met), "每月 5000–8000 元，够您要的"},
+		{fact, "每月 5000–8000 元"},
+		{reason(kiosk.FactorDistance, kiosk.NotMet), "离这里 800 米，比您要的远"},
+		{reason(kiosk.FactorHours, kiosk.Met), "上班时间合适：白班"},
+		{reason(kiosk.FactorBenefits, kiosk.Partly), "您要的有一部分：包住"},
+		{reason(kiosk.FactorEducation, kiosk.NotMet), "要求初中，比您的学历高"},
+		{anySchool, "不限学历"},
+	} {
+		if got := Reason(Zh, c.r); got != c.want {
+			t.Errorf("%q, want %q", got, c.want)
+		}
+	}
+}

@@ -1,0 +1,73 @@
+package screen
+
+import "jobhome/kiosk/session"
+
+// Fits returns how much a page of the panel holds, in normal or large type. The
+// session asks the board for that much at a time.
+func Fits(m Metrics, large bool) session.Capacity {
+	p := &page{m: m}
+	p.Visit.Large = large
+	cols, rows := p.cardGrid()
+	tileCols, tileRows := p.tradeGrid()
+	keyCols, keyRows := p.keyGrid()
+	topCols, topRows := p.topGrid()
+	return session.Capacity{
+		Cards:  cols * rows,
+		Trades: tileCols * tileRows,
+		Keys:   keyCols * keyRows,
+		Top:    topCols * topRows,
+	}
+}
+
+// cardMM is the least height of a posting's card: title, pay, employer with
+// distance, facts, and the padding.
+func (p *page) cardMM() float64 {
+	return 2*p.lineMM(Strong) + 2*p.lineMM(Small) + 8
+}
+
+func (p *page) cardGrid() (cols, rows int) {
+	room := p.bodyHeight() - headMM - GapMM
+	if p.m.Portrait() {
+		return 1, fit(room-TargetMM-GapMM, p.cardMM()+6, GapMM)
+	}
+	return 2, fit(room, p.cardMM(), GapMM)
+}
+
+// headMM is the height of a page's head with chips in it.
+const headMM = TargetMM
+
+func (p *page) tradeGrid() (cols, rows int) {
+	room := p.bodyHeight() - p.lineMM(Title) - GapMM
+	width := p.bodyWidth()
+	if p.m.Portrait() {
+		room -= 2 * (TargetMM + GapMM)
+	} else {
+		width -= sideMM + GapMM
+	}
+	return fit(width, 6*p.lineMM(Strong)/1.34, GapMM), fit(room, p.tileMM(), GapMM)
+}
+
+// tileMM is the least height of a tile: picture, word, count.
+func (p *page) tileMM() float64 { return 15 + p.lineMM(Strong) + p.lineMM(Small) + 5 }
+
+// keyMM is the least size of a key, and keyGap what is between two.
+const (
+	keyMM  = 15.2
+	keyGap = 1.5
+)
+
+func (p *page) keyGrid() (cols, rows int) {
+	cols = fit(p.bodyWidth(), keyMM, keyGap)
+	if p.m.Portrait() {
+		return cols, 5
+	}
+	return cols, 3
+}
+
+func (p *page) topGrid() (cols, rows int) {
+	room := p.bodyHeight() - p.lineMM(Hero) - p.lineMM(Body) - 2*GapMM
+	if p.m.Portrait() {
+		return 1, min(6, fit(room, p.cardMM()+6, GapMM))
+	}
+	return 2, fit(room, p.cardMM()-p.lineMM(Small), GapMM)
+}

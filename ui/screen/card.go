@@ -1,0 +1,103 @@
+package screen
+
+import (
+	"strings"
+
+	"jobhome/kiosk"
+	"jobhome/kiosk/session"
+	"jobhome/kiosk/words"
+)
+
+// card is a posting as a row of a list: what it is, what it pays, whose it is,
+// how far, and what it gives or why it fits.
+func (p *page) card(it kiosk.Item, do session.Action) Node {
+	post := &it.Posting
+	kids := []Node{
+		row(2, line(Strong, post.Title).grow(), line(Small, p.heads(post)).at(End)),
+		row(2, line(Pay, words.Pay(p.lang(), post.Pay)), line(Small, p.monthShort(post)).at(End).grow()),
+		row(2, line(Small, post.Employer.Name).grow(), line(Small, words.Away(p.lang(), it.Metres)).at(End)),
+	}
+	if p.Page == session.Attract && !p.m.Portrait() {
+		// Two rows of short cards invite more than one row of long ones.
+	} else if why := p.reasonLine(it.Reasons); why != "" {
+		kids = append(kids, row(2, icon("check", 4.5), line(Good, why).grow()))
+	} else {
+		kids = append(kids, p.facts(post, 4))
+	}
+	return Node{
+		Kind: Button, Style: Card, Do: do, Arg: post.ID, Name: p.cardName(it),
+		Kids: []Node{{Kind: Column, GapMM: 1, Kids: kids}},
+	}
+}
+
+// monthShort is what the pay comes to in a month, where the unit is another.
+func (p *page) monthShort(post *kiosk.Posting) string {
+	lo, hi, ok := post.Pay.Monthly()
+	if !ok || post.Pay.Unit == kiosk.PerMonth {
+		return ""
+	}
+	return p.t("pay.month.short", words.MonthRange(lo, hi))
+}
+
+func (p *page) cardName(it kiosk.Item) string {
+	post := &it.Posting
+	return strings.Join([]string{
+		post.Title, words.Pay(p.lang(), post.Pay), post.Employer.Name,
+		words.Away(p.lang(), it.Metres),
+	}, ", ")
+}
+
+func (p *page) heads(post *kiosk.Posting) string {
+	if post.Headcount == 0 {
+		return p.t("heads.some")
+	}
+	return p.t("heads", post.Headcount)
+}
+
+// reasonLine is the best one or two reasons of a match.
+func (p *page) reasonLine(reasons []kiosk.Reason) string {
+	var good []string
+	for _, r := range reasons {
+		if (r.Fit == kiosk.Met || r.Fit == kiosk.Partly) && r.Factor != kiosk.FactorDistance {
+			good = append(good, words.Reason(p.lang(), r))
+		}
+	}
+	sep := "；"
+	if p.lang() == words.En {
+		sep = "; "
+	}
+	return strings.Join(good[:min(len(good), 2)], sep)
+}
+
+// perkIcons names the picture of each benefit and shift.
+var perkIcons = map[string]string{
+	"dorm": "dorm", "meals": "meals", "bus": "bus", "insurance": "insurance",
+	"housing-fund": "home", "overtime-pay": "overtime-pay", "paid-leave": "holidays",
+	"weekends-off": "holidays", "training": "training", "age-friendly": "people",
+	"child-friendly": "childcare", "day": "day-shift", "night": "night-shift",
+	"rotating": "rotating-shift", "flexible": "flexible", "part-time": "clock",
+}
+
+// facts are up to n short facts of a posting, each with its picture.
+func (p *page) facts(post *kiosk.Posting, n int) Node {
+	var kids []Node
+	if post.Channel != kiosk.Market {
+		kids = append(kids, fact(channelIcons[post.Channel], p.t("channel."+string(post.Channel))))
+	}
+	for _, s := range post.Shifts.Each() {
+		kids = append(kids, fact(perkIcons[s.Name()], p.t("shift."+s.Name())))
+	}
+	for _, b := range post.Benefits.Each() {
+		kids = append(kids, fact(perkIcons[b.Name()], p.t("perk."+b.Name())))
+	}
+	return row(4, kids[:min(len(kids), n)]...)
+}
+
+var channelIcons = map[kiosk.Channel]string{
+	kiosk.Market: "market", kiosk.Gig: "gig", kiosk.Policy: "policy",
+	kiosk.Welfare: "welfare", kiosk.Internship: "internship",
+}
+
+func fact(picture, text string) Node {
+	return row(1, icon(picture, 4.8), line(Fact, text))
+}

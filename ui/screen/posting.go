@@ -1,0 +1,185 @@
+package screen
+
+import (
+	"strings"
+
+	"jobhome/kiosk"
+	"jobhome/kiosk/session"
+	"jobhome/kiosk/words"
+)
+
+// qrMM is the least size of a code that phones of old people read at arm's
+// length.
+const qrMM = 38.0
+
+// posting shows everything a resident asks about a job. What does not fit one
+// sheet is on the next; nothing is reached only by scrolling.
+func (p *page) posting() Node {
+	if p.m.Portrait() {
+		return p.postingUpright()
+	}
+	side := 66.0
+	if p.Visit.Large {
+		side = 72
+	}
+	sheets := p.sheets(p.postingLines(), p.bodyWidth()-side-GapMM-8, p.bodyHeight()-8)
+	at := p.Visit.Offset % len(sheets)
+	left := Node{Kind: Column, Style: Panel, GapMM: 1, Grow: true, Kids: sheets[at]}
+	right := []Node{p.scanBox()}
+	right = append(right, space())
+	if len(sheets) > 1 {
+		right = append(right, button(Second, p.t("posting.more")+" "+count(at+1)+"/"+count(len(sheets)), "next", session.DoPage, "next"))
+	}
+	right = append(right, p.printButton())
+	col := column(2, right...)
+	col.SizeMM = side
+	return row(GapMM, left, col).grow()
+}
+
+func (p *page) postingUpright() Node {
+	foot := TargetMM + 6 + GapMM
+	box := qrMM + p.lineMM(Small) + 8 + GapMM
+	sheets := p.sheets(p.postingLines(), p.bodyWidth()-8, p.bodyHeight()-8-foot-box-TargetMM)
+	at := p.Visit.Offset % len(sheets)
+	kids := []Node{
+		{Kind: Column, Style: Panel, GapMM: 2, Grow: true, Kids: sheets[at]},
+		p.scanBox(),
+	}
+	if len(sheets) > 1 {
+		kids = append(kids, button(Second, p.t("posting.more")+" "+count(at+1)+"/"+count(len(sheets)), "next", session.DoPage, "next"))
+	}
+	return column(GapMM, append(kids, p.printButton())...).grow()
+}
+
+// scanBox is the code that opens the posting on a phone.
+func (p *page) scanBox() Node {
+	return Node{Kind: Column, Style: Panel, GapMM: 1, Kids: []Node{
+		{Kind: QR, Text: p.postingURL(), SizeMM: qrMM, Align: Center},
+		line(Small, p.t("posting.scan")).at(Center),
+	}}
+}
+
+func (p *page) postingURL() string {
+	return p.Options.Site.BaseURL + "/p/" + p.Chosen.Posting.ID
+}
+
+// printButton is the page's main action, or what is the matter with it.
+func (p *page) printButton() Node {
+	switch {
+	case p.Barred():
+		return button(Main, p.t("card.barred.short"), "info", session.DoPrint, "").off(true).size(20)
+	case p.Printer.CanPrint():
+		return button(Main, p.t("posting.print"), "print", session.DoPrint, "").size(20)
+	case p.Printer == session.PrinterPaperOut:
+		return p.noPrint("paper-out", "notice.paper")
+	}
+	return p.noPrint("warning", "posting.noprint")
+}
+
+func (p *page) noPrint(picture, key string) Node {
+	return Node{Kind: Column, Style: Alarm, Kids: []Node{
+		row(2, icon(picture, 7), para(Strong, p.t(key)).grow()),
+	}}
+}
+
+// said is a line of a posting with its picture.
+type said struct {
+	style   Style
+	picture string
+	text    string
+}
+
+func (p *page) postingLines() []said {
+	post, l := &p.Chosen.Posting, p.lang()
+	all := []said{
+		{Title, "", post.Title},
+		{Pay, "pay", strings.TrimSpace(words.Pay(l, post.Pay) + "  " + words.PayMonth(l, post.Pay))},
+		{Body, "", post.Employer.Name + "  " + p.heads(post)},
+	}
+	all = append(all, p.whyLines()...)
+	add := func(style Style, picture, text string) {
+		if text != "" {
+			all = append(all, said{style, picture, text})
+		}
+	}
+	add(Body, "nearby", strings.TrimSpace(post.Address+"  "+words.Away(l, p.Chosen.Metres)))
+	add(Body, "clock", join2(words.Shifts(l, post.Shifts), post.Hours))
+	if !post.Starts.IsZero() {
+		add(Body, "today", p.t("starts", words.Date(l, post.Starts, p.Now)))
+	}
+	add(Body, "heart", words.Benefits(l, post.Benefits))
+	add(Body, "education", p.asks(post))
+	add(Body, "phone", join2(join2(post.Contact.Person, post.Contact.Rule), post.Contact.Phone))
+	if post.Pay.Original != "" {
+		add(Small, "", p.t("pay.said", post.Pay.Original))
+	}
+	add(Small, "", p.t("valid", words.Date(l, post.ValidThrough, p.Now)))
+	add(Body, "", post.Description)
+	if post.Source.Name != "" {
+		add(Small, "", p.t("source", post.Source.Name))
+	}
+	return all
+}
+
+func (p *page) whyLines() []said {
+	var all []said
+	for _, r := range p.Chosen.Reasons {
+		style, picture := Good, "check"
+		if r.Fit == kiosk.NotMet || r.Fit == kiosk.Unknown {
+			style, picture = Quiet, "info"
+		}
+		all = append(all, said{style, picture, words.Reason(p.lang(), r)})
+	}
+	return all
+}
+
+func (p *page) asks(post *kiosk.Posting) string {
+	parts := words.Education(p.lang(), post.Education)
+	switch {
+	case post.Experience >= 12:
+		parts = join2(parts, p.t("years.exp", post.Experience/12))
+	case post.Experience > 0:
+		parts = join2(parts, p.t("months.exp", post.Experience))
+	}
+	return join2(parts, post.Requirements)
+}
+
+func join2(a, b string) string {
+	if a == "" || b == "" {
+		return a + b
+	}
+	return a + "  " + b
+}
+
+// sheets lays lines out on as many sheets of width × height millimetres as it
+// takes. A line that is longer than the rest of a sheet goes on in the next.
+func (p *page) sheets(lines []said, width, height float64) [][]Node {
+	var all [][]Node
+	var sheet []Node
+	left := height
+	const gap = 2.0
+	for _, s := range lines {
+		room := width
+		if s.picture != "" {
+			room -= 9
+		}
+		n := p.rows(s.style, s.text, room)
+		need := float64(n)*p.lineMM(s.style) + gap
+		if need > left && len(sheet) > 0 {
+			all, sheet, left = append(all, sheet), nil, height
+		}
+		most := max(1, int((left-gap)/p.lineMM(s.style)))
+		sheet = append(sheet, s.node(min(n, most)))
+		left -= need
+	}
+	return append(all, sheet)
+}
+
+func (s said) node(lines int) Node {
+	n := para(s.style, s.text).lines(lines).grow()
+	if s.picture == "" {
+		n.Grow = false
+		return n
+	}
+	return row(2, icon(s.picture, 6), n)
+}
