@@ -175,6 +175,7 @@ type run struct {
 	l      *link // of the session
 	fails  int
 	resets int
+	asked  bool // whether a card was left from before the session
 	seen   presence
 }
 
@@ -205,7 +206,7 @@ func (r *run) session() error {
 	defer context.AfterFunc(r.ctx, closeOnce)() // frees a waiting Read
 	r.l = &link{w: w, o: r.o}
 	defer r.l.wipe()
-	r.fails, r.resets, r.seen = 0, 0, presence{probe: samv.ReadCardID}
+	r.fails, r.resets, r.asked, r.seen = 0, 0, false, presence{probe: samv.ReadCardID}
 	sam, err := r.powerUp()
 	if err != nil {
 		return err

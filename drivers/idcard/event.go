@@ -55,7 +55,8 @@ type Event struct {
 
 var (
 	// ErrCardLeft is the reason of a Failed when the reader is armed anew while
-	// a card from before still lies on it. It may be another person's, so it is
+	// a card from before still lies on it, read under an earlier consent or by a
+	// program that has ended. It may be another person's, so it is
 	// not read again until it has been lifted.
 	ErrCardLeft = errors.New("a card from before lies on the reader")
 	// ErrSilent is the reason when the module does not answer in time.

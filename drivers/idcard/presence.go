@@ -46,8 +46,28 @@ func (r *run) tick() error {
 	case r.seen.what == stuck:
 		return r.unstick(gen)
 	}
-	_, err := r.look(gen)
-	return err
+	found, err := r.look(gen)
+	if err != nil || found || r.asked {
+		return err
+	}
+	return r.askOnce(gen)
+}
+
+// askOnce finds out, at the first vain look of a session, whether a card lies
+// there that was read before this session, by a program that ended: the module
+// would say nothing of it until it is lifted.
+func (r *run) askOnce(gen uint64) error {
+	reply, err := r.do(r.seen.probe)
+	r.l.wipe()
+	if err != nil {
+		return r.hard(err)
+	}
+	r.asked = true
+	if reply.Status == samv.OK || reply.Status == samv.NoItem {
+		r.seen.what, r.seen.gen, r.seen.left = held, gen, true
+		r.say(Event{Kind: Failed, Err: ErrCardLeft})
+	}
+	return nil
 }
 
 // watch probes for a card that was read. 91 is an answer too.

@@ -298,3 +298,38 @@ func TestRegister(t *testing.T) {
 		t.Error("registered twice without an error")
 	}
 }
+
+// Real flow control: the other side says XOFF, a write stops and gives up at its
+// deadline; after XON it goes on.
+func TestWriteStoppedByFlowControl(t *testing.T) {
+	pty, p := openPTY(t, uart.Opts{Flow: puart.XOnXOff})
+	say := func(b byte) { // and wait until the kernel has taken it
+		t.Helper()
+		if _, err := pty.Write([]byte{b, 'x'}); err != nil {
+			t.Fatal(err)
+		}
+		p.SetReadDeadline(time.Now().Add(far))
+		got := make([]byte, 1)
+		if _, err := p.Read(got); err != nil || got[0] != 'x' {
+			t.Fatalf("%q, %v: XON and XOFF are no data", got, err)
+		}
+	}
+	say(0x13)
+	p.SetWriteDeadline(time.Now().Add(5 * time.Millisecond))
+	if n, err := p.Write([]byte("stop")); n != 0 || err != os.ErrDeadlineExceeded {
+		t.Fatalf("Write after XOFF = %d, %v", n, err)
+	}
+	say(0x11)
+	p.SetWriteDeadline(time.Now().Add(far))
+	if n, err := p.Write([]byte("go")); n != 2 || err != nil {
+		t.Fatalf("Write after XON = %d, %v", n, err)
+	}
+	got := make([]byte, 2)
+	if _, err := io.ReadFull(pty, got); err != nil || string(got) != "go" {
+		t.Fatalf("%q, %v", got, err)
+	}
+	say(0x13)
+	if err := p.Close(); err != nil { // does not wait for XON
+		t.Fatal(err)
+	}
+}

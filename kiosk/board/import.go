@@ -61,7 +61,7 @@ func (b *Board) Import(ctx context.Context, r io.Reader, o ImportOpts) (Report, 
 		return u.finish(ctx, o.Replace, o.Now)
 	}, &rep)
 	if err != nil {
-		return rep, fmt.Errorf("board: import: %w", err)
+		return Report{Lines: rep.Lines, Bad: rep.Bad}, fmt.Errorf("board: import: %w", err)
 	}
 	return rep, nil
 }
@@ -90,7 +90,7 @@ func (b *Board) Apply(ctx context.Context, postings []kiosk.Posting, o ImportOpt
 		return u.finish(ctx, o.Replace, o.Now)
 	}, &rep)
 	if err != nil {
-		return rep, fmt.Errorf("board: apply: %w", err)
+		return Report{Lines: rep.Lines}, fmt.Errorf("board: apply: %w", err)
 	}
 	return rep, nil
 }
@@ -109,20 +109,24 @@ func readLines(ctx context.Context, r io.Reader, u *updater, rep *Report) error 
 		if number == 1 {
 			text = bytes.TrimPrefix(text, []byte("\ufeff"))
 		}
-		if text = bytes.TrimSpace(text); len(text) == 0 {
+		text = bytes.TrimRight(text, "\r\n")
+		if len(text) <= jsonl.MaxLine { // else it is reported as too long
+			text = bytes.TrimSpace(text)
+		}
+		if len(text) == 0 {
 			continue
 		}
 		rep.Lines++
 		p, problems := jsonl.Parse(text)
 		first, twice := u.seen[p.ID]
-		if twice && p.ID != "" && problems == nil {
+		if twice && problems == nil {
 			problems = []jsonl.Problem{{Field: "id", Reason: fmt.Sprintf("%s stands in line %d already", p.ID, first)}}
 		}
 		for _, pr := range problems {
 			rep.Bad = append(rep.Bad, BadLine{number, pr.Field, pr.Reason})
 		}
 		if problems != nil {
-			u.mention(p.ID)
+			u.keep[p.ID] = struct{}{}
 			continue
 		}
 		u.line = number

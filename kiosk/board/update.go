@@ -16,7 +16,8 @@ type updater struct {
 	tx      *sql.Tx
 	rep     *Report
 	have    map[string]known
-	seen    map[string]int // ids given or mentioned, with their line
+	seen    map[string]int      // ids given, with their line
+	keep    map[string]struct{} // ids of bad lines
 	line    int
 	next    int64 // the next rowid
 	indexed int64 // rows of the index, those that no posting has any more too
@@ -55,7 +56,7 @@ func (b *Board) update(ctx context.Context, dry bool, f func(*updater) error, re
 		return err
 	}
 	defer func() { _ = tx.Rollback() }()
-	u := &updater{tx: tx, rep: rep, seen: map[string]int{}}
+	u := &updater{tx: tx, rep: rep, seen: map[string]int{}, keep: map[string]struct{}{}}
 	if err := u.begin(ctx); err != nil {
 		return err
 	}
@@ -108,13 +109,6 @@ func (u *updater) begin(ctx context.Context) (err error) {
 	return err
 }
 
-// mention keeps Replace from removing the posting.
-func (u *updater) mention(id string) {
-	if _, ok := u.seen[id]; !ok && id != "" {
-		u.seen[id] = 0
-	}
-}
-
 // put adds or changes one posting. One whose searched words changed gets a new
 // rowid, because the index cannot forget; see DESIGN.md.
 func (u *updater) put(ctx context.Context, p *kiosk.Posting) error {
@@ -165,7 +159,8 @@ func (u *updater) drop(ctx context.Context, k known, wordsToo bool) error {
 func (u *updater) finish(ctx context.Context, replace bool, now time.Time) error {
 	if replace {
 		for id, k := range u.have {
-			if _, ok := u.seen[id]; ok {
+			_, given := u.seen[id]
+			if _, keep := u.keep[id]; given || keep {
 				continue
 			}
 			if err := u.drop(ctx, k, true); err != nil {

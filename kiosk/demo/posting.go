@@ -11,20 +11,24 @@ import (
 // posting invents number i.
 func (g *generator) posting(i int) kiosk.Posting {
 	j := g.job()
-	e := pick(g, g.employers[j.trade])
+	title := pick(g, j.titles)
+	e := g.hiring(j.trade, title)
 	p := kiosk.Posting{
 		ID: fmt.Sprintf("gq%06d", i+1), Employer: e.Employer, Occupation: j.occupation, Channel: j.channel,
 		Area: e.town.area, Address: e.address, Location: e.place,
 		Education: pick(g, j.education), Experience: pick(g, j.experience), Shifts: pick(g, j.shifts),
 		Benefits: e.benefits, Contact: e.contact,
 	}
-	p.Title = g.title(j, &p)
+	p.Title = g.title(title, &p)
 	p.Headcount = g.headcount(j, e.business)
 	if g.chance(4) {
 		p.Location = kiosk.Point{}
 	}
 	g.adjustBenefits(&p)
 	g.setPay(&p, pick(g, j.pay))
+	if p.Channel == kiosk.Market && p.Shifts == kiosk.PartTime && p.Pay.Unit != kiosk.PerHour {
+		p.Shifts = kiosk.DayShift // a month's pay is for whole days
+	}
 	g.setDates(&p)
 	p.Hours = g.hours(&p)
 	p.Requirements = g.requirements(j, &p)
@@ -33,9 +37,8 @@ func (g *generator) posting(i int) kiosk.Posting {
 	return p
 }
 
-// title takes one of the job's titles and sometimes a word in brackets.
-func (g *generator) title(j *job, p *kiosk.Posting) string {
-	t := pick(g, j.titles)
+// title sometimes puts a word in brackets behind one of the job's titles.
+func (g *generator) title(t string, p *kiosk.Posting) string {
 	if strings.Contains(t, "（夜班）") || strings.Contains(t, "夜班") {
 		p.Shifts = kiosk.NightShift
 	}
@@ -73,6 +76,11 @@ func (g *generator) adjustBenefits(p *kiosk.Posting) {
 	switch p.Channel {
 	case kiosk.Gig:
 		p.Benefits &= kiosk.Meals | kiosk.Bus | kiosk.AgeFriendly | kiosk.ChildFriendly
+	case kiosk.Policy:
+		p.Benefits |= kiosk.Insurance
+		if p.Shifts == kiosk.DayShift {
+			p.Benefits |= kiosk.WeekendsOff
+		}
 	case kiosk.Welfare:
 		p.Benefits = kiosk.Insurance | kiosk.AgeFriendly
 	case kiosk.Internship:
@@ -97,6 +105,12 @@ var hourWords = map[kiosk.Shifts][]string{
 
 func (g *generator) hours(p *kiosk.Posting) string {
 	switch {
+	case strings.Contains(p.Title, "早点") || strings.Contains(p.Title, "包子"):
+		return pick(g, []string{"早3:30–上午11点", "凌晨3点–上午10点，月休3天"})
+	case p.Channel == kiosk.Policy && p.Shifts == kiosk.DayShift:
+		return pick(g, []string{"8:30–12:00，14:30–17:30，双休", "8:30–17:30，双休，节假日轮值"})
+	case p.Channel == kiosk.Welfare && p.Shifts == kiosk.DayShift:
+		return pick(g, []string{"8:00–11:30，14:00–17:00，做六休一", "每天不超过8小时，月休四天", "早6–10点、下午3–6点"})
 	case p.Benefits&kiosk.WeekendsOff != 0 && p.Shifts == kiosk.DayShift:
 		return pick(g, []string{"早9–晚6，双休", "8:30–17:30，周末双休", "9:00–17:30，双休，法定节假日休"})
 	case p.Benefits&kiosk.ChildFriendly != 0 && p.Shifts == kiosk.DayShift:

@@ -83,7 +83,7 @@ func monthWords(g *generator, low, high kiosk.Fen) string {
 	if low != high {
 		base := low - low%kiosk.Yuan(100) - kiosk.Yuan(800)
 		if base >= kiosk.Yuan(2000) {
-			words = append(words, fmt.Sprintf("底薪%s+加班费+奖金，综合%s", base, f), fmt.Sprintf("保底%s，平均%s", low, f))
+			words = append(words, fmt.Sprintf("底薪%s+加班费+奖金，综合%s", base, f), fmt.Sprintf("保底%s，做得好%s", low, high))
 		}
 	}
 	return pick(g, words)
@@ -118,7 +118,7 @@ func (g *generator) description(j *job, e *employer, p *kiosk.Posting) string {
 			b.WriteString(s + "。")
 		}
 	}
-	if g.chance(75) {
+	if p.Channel != kiosk.Gig && g.chance(75) {
 		say(e.intro)
 	}
 	duties := some(g, j.duties, g.between(2, 4))

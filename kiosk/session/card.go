@@ -74,6 +74,5 @@ func (t *turn) cardGone(notice string) {
 	t.CardOut, t.CardNow = true, ""
 	t.Draft, t.draftSeq = nil, 0 // the picture has the masked name
 	t.alive()
-	t.do(DisarmReader{})
 	t.do(Forget{})
 }

@@ -37,8 +37,7 @@ type (
 	}
 	// ArmReader lets the reader look for a card, which it may only do after consent.
 	ArmReader struct{}
-	// DisarmReader ends that. It does not follow at once on a card that was
-	// read: the reader is to tell when that card goes.
+	// DisarmReader ends that. The removal of a card that was read is still told.
 	DisarmReader struct{}
 	// Issue writes a referral down. The answer is Written.
 	Issue struct{ Posting string }

@@ -1,7 +1,6 @@
 package session
 
 import (
-	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -194,20 +193,13 @@ func (p *player) writtenEvent(n int) Event {
 // step takes one step and checks every promise of it.
 func (p *player) step(e Event) {
 	p.t.Helper()
-	old, kept := p.s, p.s
-	_, tick := e.(Tick)
-	if !tick {
-		kept = deepCopy(p.s)
-	}
+	old := p.s
 	p.last = nil
 	touch, _ := e.(Touch)
 	if touch.Do == DoConfirm && old.Page == Confirm && !old.Warning {
 		p.confirmed++
 	}
 	p.send(e)
-	if !tick && !same(old, kept) {
-		p.t.Fatalf("%T changed the state that it was given", e)
-	}
 	for _, effect := range p.last {
 		p.promise(old, e, effect)
 	}
@@ -220,7 +212,7 @@ func (p *player) step(e Event) {
 		p.t.Fatal("the ledger is asked again before it has answered")
 	case now.Resident.Known() && !old.Resident.Known() && (!read || old.Page != TapCard):
 		p.t.Fatalf("a resident is known by %T at %s", e, old.Page)
-	case now.Page == TapCard && !p.armed || p.armed && now.Page != TapCard && !now.Resident.Known():
+	case p.armed != (now.Page == TapCard):
 		p.t.Fatalf("the reader is armed: %v, at %s", p.armed, now.Page)
 	case now.Page == Attract && nobodyLeft(now) != "":
 		p.t.Fatalf("the attract page still holds %s", nobodyLeft(now))
@@ -302,40 +294,4 @@ func (p *player) silence() {
 	if left := nobodyLeft(p.s); p.s.Page != Attract || left != "" || !forgot || p.armed {
 		p.t.Fatalf("silence ends at %s with %q, forgotten: %v, reader armed: %v", p.s.Page, left, forgot, p.armed)
 	}
-}
-
-// deepCopy copies a state with everything that it points to, but for times,
-// functions and pictures, which nobody writes to.
-func deepCopy(s State) State {
-	return clone(reflect.ValueOf(s)).Interface().(State)
-}
-
-func clone(v reflect.Value) reflect.Value {
-	out := reflect.New(v.Type()).Elem()
-	out.Set(v)
-	switch v.Kind() {
-	case reflect.Slice:
-		if v.IsNil() {
-			return out
-		}
-		out.Set(reflect.MakeSlice(v.Type(), v.Len(), v.Len()))
-		for i := range v.Len() {
-			out.Index(i).Set(clone(v.Index(i)))
-		}
-	case reflect.Map:
-		if v.IsNil() {
-			return out
-		}
-		out.Set(reflect.MakeMap(v.Type()))
-		for k, e := range v.Seq2() {
-			out.SetMapIndex(k, clone(e))
-		}
-	case reflect.Struct:
-		for i := range v.NumField() {
-			if out.Field(i).CanSet() && v.Type() != reflect.TypeFor[time.Time]() {
-				out.Field(i).Set(clone(v.Field(i)))
-			}
-		}
-	}
-	return out
 }

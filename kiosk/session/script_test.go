@@ -14,14 +14,6 @@ import (
 	"jobhome/kiosk/words"
 )
 
-// A script tells a walk-in line by line: an event, and after "->" the page
-// that has to follow with the effects. A line that begins with "is" names
-// facts of the state that must be so, and with ! before them, must not.
-//
-//	touch tile nearby   -> list: Search
-//	found 9             -> list
-//	is items=6 !waiting
-
 var (
 	nine    = time.Date(2026, 6, 3, 9, 0, 0, 0, time.UTC)
 	failure = errors.New("it failed")
@@ -78,7 +70,7 @@ func open(t testing.TB) *teller {
 
 func (w *teller) play(script string) *teller {
 	w.t.Helper()
-	for line := range strings.Lines(script) {
+	for line := range strings.Lines(expand(script)) {
 		line = strings.TrimSpace(line)
 		if line == "" || strings.HasPrefix(line, "#") {
 			continue
@@ -113,9 +105,25 @@ func (w *teller) check(line string, facts []string) {
 }
 
 func (w *teller) send(e Event) {
+	w.t.Helper()
+	old := w.s
+	kept := old
+	_, tick := e.(Tick) // of which there are too many
+	if !tick {
+		kept = deepCopy(old)
+	}
 	var effects []Effect
-	w.s, effects = Step(w.s, e)
+	w.s, effects = Step(old, e)
 	w.last = append(w.last, effects...)
+	if tick {
+		return
+	}
+	// Another step from the same state must not reach into this one's result.
+	now := deepCopy(w.s)
+	Step(old, Touch{w.at(), DoHelp, ""})
+	if !same(old, kept) || !same(w.s, now) {
+		w.t.Fatalf("%T changed a state that was given away", e)
+	}
 }
 
 func (w *teller) at() At { return At{w.now} }
@@ -211,9 +219,9 @@ func (w *teller) answer(kind, what, id string, f []string) Event {
 			return Written{At: w.at(), Err: failure}
 		}
 		return Written{At: w.at(), Referral: kiosk.Referral{Code: kiosk.Code(what), Posting: w.s.Chosen.Posting.ID}}
-	case "ended": // ended CODE STATE CAUSE [maybe]
+	case "ended": // ended CODE STATE CAUSE [maybe] [unwritten]
 		return PrintEnded{
-			At: w.at(), Code: kiosk.Code(what), State: kiosk.ReferralState(id), Cause: PrinterState(f[3]), Maybe: len(f) > 4,
+			At: w.at(), Code: kiosk.Code(what), State: kiosk.ReferralState(id), Cause: PrinterState(f[3]), Maybe: slices.Contains(f, "maybe"), Unwritten: slices.Contains(f, "unwritten"),
 		}
 	}
 	w.t.Fatalf("no event %q", kind)

@@ -145,11 +145,8 @@ func (t *turn) returnable() bool {
 
 // leave ends what only the present page needs.
 func (t *turn) leave() {
-	if t.Page != TapCard {
-		return
-	}
-	t.CardNow = ""
-	if !t.Resident.Known() {
+	if t.Page == TapCard {
+		t.CardNow = ""
 		t.do(DisarmReader{})
 	}
 }

@@ -13,7 +13,7 @@ var pageWords = map[string]entry{
 	"tile.match":    {"帮我推荐", "Suggest jobs"},
 	"tile.trades":   {"按工种找", "By kind of work"},
 	"tile.search":   {"搜索", "Search"},
-	"tile.policy":   {"政策和公益岗位", "Public-sector jobs"},
+	"tile.policy":   {"政策公益岗位", "Public-sector jobs"},
 	"tile.count":    {"%d 个", "%d"},
 	"tile.match.is": {"答 5 个问题", "5 questions"},
 	"home.card":     {"刷身份证（不刷也行）", "Tap ID card (optional)"},
@@ -24,7 +24,8 @@ var pageWords = map[string]entry{
 	"consent.two":   {"在推荐单上印您的姓（比如：张**）", "Your surname on the slip (such as 张**)"},
 	"consent.never": {"不保存、不上传。拿走卡就全部清除。", "Nothing is stored or sent. Take your card and it is all erased."},
 	"consent.yes":   {"同意并刷卡", "Agree and tap"},
-	"consent.no":    {"不刷，继续（一样能用）", "Go on without (works just as well)"},
+	"consent.no":    {"不刷卡，继续", "Continue without"},
+	"consent.no.is": {"一样能用", "Works just the same"},
 
 	"tap.title":  {"请把身份证放在读卡区", "Place your ID card on the reader"},
 	"tap.sub":    {"平放，不要动，大约 2 秒", "Lay it flat and keep it still, about 2 seconds"},

@@ -11,7 +11,7 @@ func (p *page) ask() Node {
 	q := p.Question()
 	steps := len(session.Questions())
 	head := row(4,
-		para(Title, p.t("ask."+string(q)+".title")).grow(),
+		p.title(p.t("ask."+string(q)+".title")).grow(),
 		line(Small, p.t("step.of", p.Asked.Step+1, steps)),
 	)
 	if q == session.AskTrades {
@@ -23,14 +23,14 @@ func (p *page) ask() Node {
 		cols = 3
 	}
 	return column(GapMM, head, grid(cols, GapMM, answers...).grow(),
-		button(Second, p.t("ask.skip"), "skip", session.DoSkip, "")).grow()
+		button(Second, p.t("ask.skip"), "skip", session.DoSkip)).grow()
 }
 
 func (p *page) askTrades(head Node) Node {
 	tiles, pager := p.tradeTiles(session.DoAnswer)
-	next := button(Main, p.t("ask.next"), "check", session.DoNext, "")
+	next := button(Main, p.t("ask.next"), "check", session.DoNext)
 	if len(p.Asked.Profile.Trades) == 0 {
-		next = button(Second, p.t("ask.skip"), "skip", session.DoSkip, "")
+		next = button(Second, p.t("ask.skip"), "skip", session.DoSkip)
 	}
 	if p.m.Portrait() {
 		return column(GapMM, head, p.beside(tiles, pager), next).grow()
@@ -41,7 +41,7 @@ func (p *page) askTrades(head Node) Node {
 func (p *page) answers(q session.Question) []Node {
 	var all []Node
 	add := func(text, arg string, on bool) {
-		all = append(all, button(Tile, text, "", session.DoAnswer, arg).on(on))
+		all = append(all, button(Tile, text, "", session.DoAnswer).arg(arg).on(on))
 	}
 	a := p.Asked
 	switch q {

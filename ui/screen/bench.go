@@ -49,16 +49,16 @@ func OfBench(b Bench) Screen {
 	}
 	kids := []Node{line(Small, t("bench.cards"))}
 	for _, c := range b.Cards {
-		kids = append(kids, button(Chip, c.Label, "card", BenchPlace, c.ID).on(c.ID == b.Placed).off(b.ReaderOff))
+		kids = append(kids, button(Chip, c.Label, "card", BenchPlace).arg(c.ID).on(c.ID == b.Placed).off(b.ReaderOff))
 	}
 	kids = append(kids,
 		grid(2, 2,
-			button(Chip, t("bench.lift"), "", BenchLift, "").off(b.Placed == ""),
-			button(Chip, pick(b.ReaderOff, "bench.reader.off", "bench.reader"), "", BenchReader, "").on(b.ReaderOff),
-			button(Chip, pick(b.CoverOpen, "bench.cover.off", "bench.cover"), "", BenchCover, "").on(b.CoverOpen),
-			button(Chip, pick(b.PaperOut, "bench.paper.off", "bench.paper"), "", BenchPaper, "").on(b.PaperOut),
-			button(Chip, pick(b.PrinterOff, "bench.power.off", "bench.power"), "", BenchPrinter, "").on(b.PrinterOff),
-			button(Chip, t("bench.take"), "", BenchTake, "").off(!b.Out),
+			button(Chip, t("bench.lift"), "", BenchLift).off(b.Placed == ""),
+			button(Chip, pick(b.ReaderOff, "bench.reader.off", "bench.reader"), "", BenchReader).on(b.ReaderOff),
+			button(Chip, pick(b.CoverOpen, "bench.cover.off", "bench.cover"), "", BenchCover).on(b.CoverOpen),
+			button(Chip, pick(b.PaperOut, "bench.paper.off", "bench.paper"), "", BenchPaper).on(b.PaperOut),
+			button(Chip, pick(b.PrinterOff, "bench.power.off", "bench.power"), "", BenchPrinter).on(b.PrinterOff),
+			button(Chip, t("bench.take"), "", BenchTake).off(!b.Out),
 		))
 	paper := line(Small, t("bench.empty")).at(Center)
 	if b.Slip != nil {

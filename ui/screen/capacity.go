@@ -22,7 +22,7 @@ func Fits(m Metrics, large bool) session.Capacity {
 // cardMM is the least height of a posting's card: title, pay, employer with
 // distance, facts, and the padding.
 func (p *page) cardMM() float64 {
-	return 2*p.lineMM(Strong) + 2*p.lineMM(Small) + 8
+	return p.lineMM(Strong) + p.lineMM(Pay) + 2*p.lineMM(Small) + 8
 }
 
 func (p *page) cardGrid() (cols, rows int) {
@@ -37,18 +37,23 @@ func (p *page) cardGrid() (cols, rows int) {
 const headMM = TargetMM
 
 func (p *page) tradeGrid() (cols, rows int) {
-	room := p.bodyHeight() - p.lineMM(Title) - GapMM
+	room := p.bodyHeight() - p.lineMM(p.titleStyle()) - GapMM
 	width := p.bodyWidth()
 	if p.m.Portrait() {
 		room -= 2 * (TargetMM + GapMM)
 	} else {
 		width -= sideMM + GapMM
 	}
-	return fit(width, 6*p.lineMM(Strong)/1.34, GapMM), fit(room, p.tileMM(), GapMM)
+	return fit(width, 5.5*p.letterMM(Tile)+6, GapMM), fit(room, p.tileMM(), GapMM)
 }
 
 // tileMM is the least height of a tile: picture, word, count.
-func (p *page) tileMM() float64 { return 15 + p.lineMM(Strong) + p.lineMM(Small) + 5 }
+func (p *page) tileMM() float64 {
+	if p.low() {
+		return 15 + p.lineMM(Tile) + 4
+	}
+	return 13 + p.lineMM(Tile) + p.lineMM(Small) + 5
+}
 
 // keyMM is the least size of a key, and keyGap what is between two.
 const (

@@ -12,17 +12,17 @@ import (
 // would leave.
 func (p *page) filter() Node {
 	groups := p.filterGroups()
-	room := p.bodyHeight() - p.lineMM(Title) - TargetMM - 2*GapMM
-	n := fit(room, TargetMM+p.lineMM(Small), GapMM)
+	room := p.bodyHeight() - p.lineMM(p.titleStyle()) - TargetMM - 3*GapMM - 4
+	n := fit(room, p.optionMM()+p.lineMM(Small)+0.5, GapMM)
 	sheets := (len(groups) + n - 1) / n
 	at := p.Visit.Offset % sheets
 	shown := groups[at*n : min(at*n+n, len(groups))]
-	foot := []Node{button(Second, p.t("filter.clear"), "cross", session.DoUnfilt, "").grow()}
+	foot := []Node{button(Second, p.t("filter.clear"), "cross", session.DoUnfilt).grow()}
 	if sheets > 1 {
-		foot = append(foot, button(Second, p.t("page.next")+" "+count(at+1)+"/"+count(sheets), "next", session.DoPage, "next").grow())
+		foot = append(foot, button(Second, p.t("page.next")+" "+count(at+1)+"/"+count(sheets), "next", session.DoPage).arg("next").grow())
 	}
-	foot = append(foot, button(Main, p.t("filter.show", p.Visit.List.Results.Total), "check", session.DoShow, "").grow())
-	kids := append([]Node{line(Title, p.t("filter.title"))}, shown...)
+	foot = append(foot, button(Main, p.t("filter.show", p.Visit.List.Results.Total), "check", session.DoShow).grow())
+	kids := append([]Node{p.title(p.t("filter.title")).lines(1)}, shown...)
 	kids = append(kids, space(), row(GapMM, foot...))
 	return column(GapMM, kids...).grow()
 }
@@ -61,7 +61,7 @@ func (p *page) filterGroups() []Node {
 
 // option is one filter; n < 0 has no number.
 func (p *page) option(arg, text string, n int, on bool) Node {
-	b := button(Chip, text, "", session.DoFilter, arg).on(on)
+	b := button(Chip, text, "", session.DoFilter).arg(arg).on(on)
 	if n >= 0 {
 		b.Sub = count(n)
 		b.Off = n == 0 && !on
@@ -69,12 +69,17 @@ func (p *page) option(arg, text string, n int, on bool) Node {
 	return b
 }
 
+// optionMM is the height of an option with its number.
+func (p *page) optionMM() float64 {
+	return max(TargetMM, p.lineMM(Body)+p.lineMM(Small)+3)
+}
+
 // optionRows puts a group's options under its name, in as many rows as the
 // panel's width needs.
 func (p *page) optionRows(key string, options []Node) []Node {
-	cols := fit(p.bodyWidth(), 5*p.lineMM(Body)/1.34, 2)
+	cols := fit(p.bodyWidth(), 4*p.letterMM(Body)+16, 2)
 	if p.lang() == words.En {
-		cols = fit(p.bodyWidth(), 42*p.lineMM(Body)/p.lineMM(Body), 2)
+		cols = fit(p.bodyWidth(), 7*p.letterMM(Body)+14, 2)
 	}
 	var rows []Node
 	for chunk := range slices.Chunk(options, cols) {

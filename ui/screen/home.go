@@ -19,21 +19,22 @@ func HomeTiles() []string {
 func (p *page) home() Node {
 	var tiles []Node
 	for _, name := range p.tiles() {
-		n := button(Tile, p.t("tile."+name), tileIcons[name], session.DoTile, name).sub(p.tileSub(name))
+		n := button(Tile, p.t("tile."+name), tileIcons[name], session.DoTile).arg(name).sub(p.tileSub(name))
 		tiles = append(tiles, n)
 	}
 	cols := 3
 	if p.m.Portrait() {
 		cols = 2
 	}
-	kids := []Node{
-		line(Title, p.homeTitle()).at(Center),
-		grid(cols, GapMM, tiles...).grow(),
+	title, all := p.title(p.homeTitle()).lines(1), grid(cols, GapMM, tiles...).grow()
+	if p.Resident.Known() || p.Reader != session.CardReady {
+		return column(GapMM, title.at(Center), all).grow()
 	}
-	if !p.Resident.Known() && p.Reader == session.CardReady {
-		kids = append(kids, button(Second, p.t("home.card"), "card", session.DoCard, ""))
+	card := button(Second, p.t("home.card"), "card", session.DoCard)
+	if p.low() {
+		return column(GapMM, row(GapMM, title.grow(), card), all).grow()
 	}
-	return column(GapMM, kids...).grow()
+	return column(GapMM, title.at(Center), all, card).grow()
 }
 
 func (p *page) tiles() []string {
@@ -51,6 +52,9 @@ func (p *page) homeTitle() string {
 }
 
 func (p *page) tileSub(name string) string {
+	if p.low() {
+		return ""
+	}
 	n := -1
 	switch name {
 	case "nearby":
@@ -68,19 +72,23 @@ func (p *page) tileSub(name string) string {
 }
 
 func (p *page) consent() Node {
+	style := Body
+	if p.low() {
+		style = Small
+	}
 	item := func(picture, key string) Node {
-		return row(3, icon(picture, 8), para(Body, p.t(key)).grow())
+		return row(3, icon(picture, 8), para(style, p.t(key)).grow())
 	}
 	return column(4,
-		para(Title, p.t("consent.title")),
+		p.title(p.t("consent.title")),
 		Node{Kind: Column, Style: Panel, GapMM: 3, Grow: true, Kids: []Node{
 			item("clock", "consent.one"),
 			item("slip", "consent.two"),
 			item("lock", "consent.never"),
 		}},
 		grid(2, 4,
-			button(Second, p.t("consent.no"), "skip", session.DoNoCard, "").size(20),
-			button(Main, p.t("consent.yes"), "card-tap", session.DoConsent, "").
+			button(Second, p.t("consent.no"), "skip", session.DoNoCard).sub(p.t("consent.no.is")).size(20),
+			button(Main, p.t("consent.yes"), "card-tap", session.DoConsent).
 				size(20).off(p.Reader != session.CardReady),
 		),
 	).grow()
@@ -99,12 +107,12 @@ func (p *page) tapCard() Node {
 		style, key = Bad, "tap.other"
 	}
 	return column(5,
-		para(Title, p.t("tap.title")).at(Center),
+		p.title(p.t("tap.title")).at(Center),
 		space(),
-		icon("card-tap", min(42, p.bodyHeight()*0.4)),
+		icon("card-tap", min(42, p.bodyHeight()*0.34)).at(Center),
 		para(style, p.t(key)).at(Center),
 		space(),
-		button(Second, p.t("tap.skip"), "skip", session.DoNoCard, "").size(18),
+		button(Second, p.t("tap.skip"), "skip", session.DoNoCard).size(18),
 	).grow()
 }
 
@@ -122,8 +130,8 @@ func (p *page) greeting() Node {
 		kids = append(kids, Node{Kind: Column, Style: Note, Kids: []Node{para(Body, p.t("tap.expire")).at(Center)}})
 	}
 	kids = append(kids, space(), grid(2, 4,
-		button(Second, p.t("card.browse"), "home", session.DoNoCard, "").size(22),
-		button(Main, p.t("card.match"), "match", session.DoTile, "match").size(22),
+		button(Second, p.t("card.browse"), "home", session.DoNoCard).size(22),
+		button(Main, p.t("card.match"), "match", session.DoTile).arg("match").size(22),
 	))
 	return column(4, kids...).grow()
 }

@@ -17,12 +17,12 @@ func (p *page) keys() Node {
 		other = "search.hanzi"
 	}
 	tools := []Node{
-		button(Key, p.t("search.delete"), "delete", session.DoDelete, "").off(d.Text == ""),
-		button(Key, p.t("search.clear"), "cross", session.DoClear, "").off(d.Text == ""),
-		button(Key, p.t(other), picture, session.DoKeys, ""),
-		button(Key, p.t("search.more"), "refresh", session.DoMoreKeys, "").off(d.Letters || len(d.Next) <= p.Fits().Keys),
+		button(Key, p.t("search.delete"), "delete", session.DoDelete).off(d.Text == ""),
+		button(Key, p.t("search.clear"), "cross", session.DoClear).off(d.Text == ""),
+		button(Key, p.t(other), picture, session.DoKeys),
+		button(Key, p.t("search.more"), "refresh", session.DoMoreKeys).off(d.Letters || len(d.Next) <= p.Fits().Keys),
 	}
-	find := button(Main, p.t("search.go", d.Total), "search", session.DoFind, "").off(d.Text == "" || d.Total == 0)
+	find := button(Main, p.t("search.go", d.Total), "search", session.DoFind).off(d.Text == "" || d.Total == 0)
 	if p.m.Portrait() {
 		return column(GapMM,
 			row(2, field), grid(4, 2, tools...), p.suggestions(2, 8), space(),
@@ -47,7 +47,7 @@ func (p *page) suggestions(cols, n int) Node {
 	}
 	var kids []Node
 	for _, w := range d.Words[:min(len(d.Words), n)] {
-		kids = append(kids, button(Chip, p.t("search.hit", w.Text, w.Count), "", session.DoSuggest, w.Text))
+		kids = append(kids, button(Chip, p.t("search.hit", w.Text, w.Count), "", session.DoSuggest).arg(w.Text))
 	}
 	return grid(cols, 2, kids...)
 }
@@ -66,7 +66,7 @@ func (p *page) keyboard() Node {
 	}
 	var kids []Node
 	for _, k := range keys[:min(len(keys), cols*rows)] {
-		kids = append(kids, button(Key, k, "", session.DoKey, k))
+		kids = append(kids, button(Key, k, "", session.DoKey).arg(k))
 	}
 	for len(kids) < cols*rows {
 		kids = append(kids, Node{Kind: Space, SizeMM: keyMM})

@@ -38,37 +38,46 @@ func (p *page) listTitle() string {
 	return p.t("list.total", l.Results.Total)
 }
 
+// listTitleStyle is small on a low panel, where orders and filters stand
+// beside the title.
+func (p *page) listTitleStyle() Style {
+	if p.m.Portrait() {
+		return Strong
+	}
+	return Small
+}
+
 // listHead says what the list is, and offers its orders and filters.
 func (p *page) listHead() []Node {
 	l := &p.Visit.List
-	kids := []Node{line(Strong, p.listTitle()).grow()}
+	kids := []Node{line(p.listTitleStyle(), p.listTitle()).lines(2).grow()}
 	if l.Matched {
-		return append(kids, button(Chip, p.t("list.again"), "refresh", session.DoTile, "match"))
+		return append(kids, button(Chip, p.t("list.again"), "refresh", session.DoTile).arg("match"))
 	}
 	for _, s := range []kiosk.Sort{kiosk.SortNearest, kiosk.SortPay, kiosk.SortNewest} {
-		kids = append(kids, button(Chip, p.t("sort."+string(s)), "", session.DoSort, string(s)).on(l.Query.Sort == s))
+		kids = append(kids, button(Chip, p.t("sort."+string(s)), "", session.DoSort).arg(string(s)).on(l.Query.Sort == s))
 	}
 	text := p.t("list.filter")
 	n := session.Filters(l.Query)
 	if n > 0 {
 		text = p.t("list.filter.n", n)
 	}
-	return append(kids, button(Chip, text, "filter", session.DoFilters, "").on(n > 0))
+	return append(kids, button(Chip, text, "filter", session.DoFilters).on(n > 0))
 }
 
 func (p *page) listEmpty() Node {
 	l := &p.Visit.List
 	var do []Node
 	if l.Query.Within > 0 {
-		do = append(do, button(Main, p.t("list.farther"), "distance", session.DoFarther, "").size(20))
+		do = append(do, button(Main, p.t("list.farther"), "distance", session.DoFarther).size(20))
 	}
 	if session.Filters(l.Query) > 0 {
-		do = append(do, button(Second, p.t("filter.clear"), "cross", session.DoUnfilt, "").size(20))
+		do = append(do, button(Second, p.t("filter.clear"), "cross", session.DoUnfilt).size(20))
 	}
-	do = append(do, button(Second, p.t("bar.back"), "back", session.DoBack, "").size(20))
+	do = append(do, button(Second, p.t("bar.back"), "back", session.DoBack).size(20))
 	return column(4,
 		space(),
-		line(Title, p.t("list.empty")).at(Center),
+		p.title(p.t("list.empty")).at(Center),
 		para(Body, p.t("list.empty.do")).at(Center),
 		space(),
 		grid(len(do), 4, do...),

@@ -18,17 +18,14 @@ func (p *page) posting() Node {
 	if p.m.Portrait() {
 		return p.postingUpright()
 	}
-	side := 66.0
-	if p.Visit.Large {
-		side = 72
-	}
-	sheets := p.sheets(p.postingLines(), p.bodyWidth()-side-GapMM-8, p.bodyHeight()-8)
+	const side = 72.0
+	sheets := p.sheets(p.postingLines(), p.bodyWidth()-side-GapMM-10, p.bodyHeight()-11)
 	at := p.Visit.Offset % len(sheets)
 	left := Node{Kind: Column, Style: Panel, GapMM: 1, Grow: true, Kids: sheets[at]}
 	right := []Node{p.scanBox()}
 	right = append(right, space())
 	if len(sheets) > 1 {
-		right = append(right, button(Second, p.t("posting.more")+" "+count(at+1)+"/"+count(len(sheets)), "next", session.DoPage, "next"))
+		right = append(right, button(Second, p.t("posting.more")+" "+count(at+1)+"/"+count(len(sheets)), "next", session.DoPage).arg("next"))
 	}
 	right = append(right, p.printButton())
 	col := column(2, right...)
@@ -46,16 +43,21 @@ func (p *page) postingUpright() Node {
 		p.scanBox(),
 	}
 	if len(sheets) > 1 {
-		kids = append(kids, button(Second, p.t("posting.more")+" "+count(at+1)+"/"+count(len(sheets)), "next", session.DoPage, "next"))
+		kids = append(kids, button(Second, p.t("posting.more")+" "+count(at+1)+"/"+count(len(sheets)), "next", session.DoPage).arg("next"))
 	}
 	return column(GapMM, append(kids, p.printButton())...).grow()
 }
 
 // scanBox is the code that opens the posting on a phone.
 func (p *page) scanBox() Node {
-	return Node{Kind: Column, Style: Panel, GapMM: 1, Kids: []Node{
+	caption, style := line(Small, p.t("posting.scan")).at(Center), Panel
+	if !p.Printer.CanPrint() {
+		// Said where the eye goes next: the code does what the printer cannot.
+		caption, style = para(Bad, p.t(p.noPrintKey())).at(Center), Alarm
+	}
+	return Node{Kind: Column, Style: style, GapMM: 1, Kids: []Node{
 		{Kind: QR, Text: p.postingURL(), SizeMM: qrMM, Align: Center},
-		line(Small, p.t("posting.scan")).at(Center),
+		caption,
 	}}
 }
 
@@ -63,23 +65,22 @@ func (p *page) postingURL() string {
 	return p.Options.Site.BaseURL + "/p/" + p.Chosen.Posting.ID
 }
 
-// printButton is the page's main action, or what is the matter with it.
+// printButton is the page's main action; none while nothing can be printed.
 func (p *page) printButton() Node {
 	switch {
 	case p.Barred():
-		return button(Main, p.t("card.barred.short"), "info", session.DoPrint, "").off(true).size(20)
+		return button(Main, p.t("card.barred.short"), "info", session.DoPrint).off(true).size(20)
 	case p.Printer.CanPrint():
-		return button(Main, p.t("posting.print"), "print", session.DoPrint, "").size(20)
-	case p.Printer == session.PrinterPaperOut:
-		return p.noPrint("paper-out", "notice.paper")
+		return button(Main, p.t("posting.print"), "print", session.DoPrint).size(20)
 	}
-	return p.noPrint("warning", "posting.noprint")
+	return Node{Kind: Space, SizeMM: 1}
 }
 
-func (p *page) noPrint(picture, key string) Node {
-	return Node{Kind: Column, Style: Alarm, Kids: []Node{
-		row(2, icon(picture, 7), para(Strong, p.t(key)).grow()),
-	}}
+func (p *page) noPrintKey() string {
+	if p.Printer == session.PrinterPaperOut {
+		return "notice.paper"
+	}
+	return "posting.noprint"
 }
 
 // said is a line of a posting with its picture.
@@ -152,34 +153,71 @@ func join2(a, b string) string {
 }
 
 // sheets lays lines out on as many sheets of width × height millimetres as it
-// takes. A line that is longer than the rest of a sheet goes on in the next.
+// takes. A text that is longer than what is left of a sheet goes on in the
+// next.
 func (p *page) sheets(lines []said, width, height float64) [][]Node {
 	var all [][]Node
 	var sheet []Node
 	left := height
-	const gap = 2.0
+	const gap = 1.2
+	turn := func() { all, sheet, left = append(all, sheet), nil, height }
 	for _, s := range lines {
-		room := width
-		if s.picture != "" {
-			room -= 9
+		for s.text != "" {
+			room := width
+			if s.picture != "" {
+				room -= 8.5
+			}
+			need, most := p.rows(s.style, s.text, room), int((left-gap)/p.lineMM(s.style))
+			if most < 1 || need > most && most < 2 && len(sheet) > 0 {
+				if len(sheet) == 0 {
+					most = 1 // a panel too low for a line still shows it
+				} else {
+					turn()
+					continue
+				}
+			}
+			part := s
+			part.text, s.text = p.cut(s.style, s.text, room*float64(most))
+			sheet = append(sheet, part.node())
+			left -= float64(min(need, most))*p.lineMM(s.style) + gap
+			if s.text != "" {
+				turn()
+			}
 		}
-		n := p.rows(s.style, s.text, room)
-		need := float64(n)*p.lineMM(s.style) + gap
-		if need > left && len(sheet) > 0 {
-			all, sheet, left = append(all, sheet), nil, height
-		}
-		most := max(1, int((left-gap)/p.lineMM(s.style)))
-		sheet = append(sheet, s.node(min(n, most)))
-		left -= need
 	}
-	return append(all, sheet)
+	if len(sheet) > 0 {
+		turn()
+	}
+	return all
 }
 
-func (s said) node(lines int) Node {
-	n := para(s.style, s.text).lines(lines).grow()
+// cut divides text where it reaches width, kindly: after punctuation or a
+// space where there is one near.
+func (p *page) cut(style Style, text string, width float64) (head, tail string) {
+	width *= p.filled() - 0.02
+	if p.textMM(style, text) <= width {
+		return text, ""
+	}
+	runes := []rune(text)
+	w, n := 0.0, 0
+	for n < len(runes) && w < width {
+		w += p.textMM(style, string(runes[n]))
+		n++
+	}
+	n = max(n-1, 1)
+	for back := n; back > n*3/4; back-- {
+		if strings.ContainsRune("，。；、,. ", runes[back-1]) {
+			n = back
+			break
+		}
+	}
+	return string(runes[:n]), strings.TrimSpace(string(runes[n:]))
+}
+
+func (s said) node() Node {
+	n := para(s.style, s.text)
 	if s.picture == "" {
-		n.Grow = false
 		return n
 	}
-	return row(2, icon(s.picture, 6), n)
+	return row(2, icon(s.picture, 6), n.grow())
 }

@@ -112,7 +112,7 @@ func (p *page) bar() Node {
 	busy := p.Page == session.Printing
 	first := p.Page == session.Attract
 	item := func(key, icon string, do session.Action) Node {
-		n := button(Bar, p.t(key), icon, do, "").off(busy).grow()
+		n := button(Bar, p.t(key), icon, do).off(busy).grow()
 		return n
 	}
 	bar := []Node{
@@ -136,8 +136,8 @@ func (p *page) still() Node {
 			line(Hero, p.t("still.title")).at(Center),
 			para(Body, p.t("still.left", max(left, 0))).at(Center),
 			grid(2, 5,
-				button(Second, p.t("still.end"), "end", session.DoEnd, "").size(20),
-				button(Main, p.t("still.stay"), "check", session.DoStay, "").size(20),
+				button(Second, p.t("still.end"), "end", session.DoEnd).size(20),
+				button(Main, p.t("still.stay"), "check", session.DoStay).size(20),
 			),
 		},
 	}
@@ -149,9 +149,9 @@ func (p *page) pager(offset, limit, total int) []Node {
 	pages := max(1, (total+limit-1)/limit)
 	now := offset/limit + 1
 	return []Node{
-		button(Second, p.t("page.prev"), "prev", session.DoPage, "prev").off(now <= 1),
+		button(Second, p.t("page.prev"), "prev", session.DoPage).arg("prev").off(now <= 1),
 		line(Small, p.t("page.of", now, pages)).at(Center),
-		button(Second, p.t("page.next"), "next", session.DoPage, "next").off(now >= pages),
+		button(Second, p.t("page.next"), "next", session.DoPage).arg("next").off(now >= pages),
 	}
 }
 

@@ -27,9 +27,12 @@ func (p *page) tradeTiles(do session.Action) (tiles Node, pager []Node) {
 	from := min(p.Visit.Offset, max(len(all)-1, 0))
 	var kids []Node
 	for _, tr := range all[from:min(from+cols*rows, len(all))] {
-		n := button(Tile, p.t("trade."+string(tr)), string(tr), do, string(tr)).
+		n := button(Tile, p.t("trade."+string(tr)), string(tr), do).arg(string(tr)).
 			sub(p.t("tile.count", p.Board.Trades[tr])).
 			on(slices.Contains(p.Asked.Profile.Trades, tr) && do == session.DoAnswer)
+		if p.low() {
+			n.Sub = ""
+		}
 		kids = append(kids, n)
 	}
 	return grid(cols, GapMM, kids...), p.pager(from, cols*rows, len(all))
@@ -37,14 +40,14 @@ func (p *page) tradeTiles(do session.Action) (tiles Node, pager []Node) {
 
 func (p *page) trades() Node {
 	tiles, pager := p.tradeTiles(session.DoTrade)
-	head := line(Title, p.t("trades.title"))
+	head := p.title(p.t("trades.title")).lines(1)
 	if !p.m.Portrait() {
 		// The way to typing stands under the pager, at hand.
-		pager = append(pager, button(Second, p.t("trades.type"), "keyboard", session.DoTile, "search"))
+		pager = append(pager, button(Second, p.t("trades.type"), "keyboard", session.DoTile).arg("search"))
 		return column(GapMM, head, p.sided(tiles, pager)).grow()
 	}
 	return column(GapMM, head, p.beside(tiles, pager),
-		button(Second, p.t("trades.type"), "keyboard", session.DoTile, "search")).grow()
+		button(Second, p.t("trades.type"), "keyboard", session.DoTile).arg("search")).grow()
 }
 
 // sided is beside with any number of things in the side column.

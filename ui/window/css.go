@@ -91,16 +91,14 @@ type typeScale struct {
 	Body, Small, Title, Hero, Pay, Code, Button, Tile, Key float64
 }
 
-var (
-	usualType = typeScale{
-		Body: screen.TextMM, Small: screen.SmallMM, Title: screen.TitleMM, Hero: screen.HeroMM,
-		Pay: 6.4, Code: 12, Button: 6.6, Tile: 6.8, Key: 6.8,
+// letters are the heights that screens are planned with.
+func letters(large, english bool) typeScale {
+	mm := func(s screen.Style) float64 { return screen.LetterMM(s, large, english) }
+	return typeScale{
+		Body: mm(screen.Body), Small: mm(screen.Small), Title: mm(screen.Title), Hero: mm(screen.Hero),
+		Pay: mm(screen.Pay), Code: mm(screen.Code), Button: mm(screen.Main), Tile: mm(screen.Tile), Key: mm(screen.Key),
 	}
-	largeType = typeScale{
-		Body: screen.LargeMM, Small: 6.7, Title: 12.6, Hero: screen.HeroMM,
-		Pay: 9, Code: 15, Button: 9, Tile: 9, Key: 9,
-	}
-)
+}
 
 // styleSheet writes the sheet for the window with this id.
 func styleSheet(id string, m screen.Metrics, usual, high palette) (string, error) {
@@ -109,7 +107,7 @@ func styleSheet(id string, m screen.Metrics, usual, high palette) (string, error
 		TopMM, BarMM, MarginMM, GapMM, TargetMM, HairMM float64
 		LineMM                                          float64
 	}
-	type letters struct {
+	type lettering struct {
 		ID string
 		typeScale
 	}
@@ -124,8 +122,9 @@ func styleSheet(id string, m screen.Metrics, usual, high palette) (string, error
 		data any
 	}{
 		{shapeCSS, shapes{id, screen.TopMM, screen.BarMM, screen.MarginMM, screen.GapMM, screen.TargetMM, hair, line}},
-		{typeCSS, letters{id, usualType}},
-		{typeCSS, letters{id + ".large", largeType}},
+		{typeCSS, lettering{id, letters(false, false)}},
+		{typeCSS, lettering{id + ".large", letters(true, false)}},
+		{typeCSS, lettering{id + ".large.english", letters(true, true)}},
 		{colorCSS, colors{id, usual}},
 		{colorCSS, colors{id + ".contrast", high}},
 		{contrastShapeCSS, shapes{ID: id + ".contrast"}},

@@ -19,8 +19,11 @@ func line(s screen.Style, t string) screen.Node {
 	return screen.Node{Kind: screen.Text, Style: s, Text: t, Lines: 1}
 }
 
-func column(kids ...Node) screen.Node { return screen.Node{Kind: screen.Column, GapMM: 2, Kids: kids} }
-func row(kids ...Node) screen.Node    { return screen.Node{Kind: screen.Row, GapMM: 2, Kids: kids} }
+func column(kids ...screen.Node) screen.Node {
+	return screen.Node{Kind: screen.Column, GapMM: 2, Kids: kids}
+}
+
+func row(kids ...screen.Node) screen.Node { return screen.Node{Kind: screen.Row, GapMM: 2, Kids: kids} }
 
 func grow(n screen.Node) screen.Node { n.Grow = true; return n }
 
@@ -94,14 +97,13 @@ func longPage(large bool) screen.Screen {
 	b := button(screen.Main, "print", long, session.DoPrint, "")
 	b.Sub = long
 	tile := button(screen.Tile, "nearby", long, session.DoTile, "")
-	side := column(line(screen.Title, long), button(screen.Second, "next", long, session.DoPage, "next"))
+	side := column(line(screen.Title, long), b)
 	side.SizeMM = 38
 	return screen.Screen{
 		Page: session.Help, Top: row(screen.Node{Kind: screen.Mark, SizeMM: 9}, line(screen.Strong, long), line(screen.Small, long)), Bar: bar(), Large: large,
 		Body: column(
 			row(grow(line(screen.Title, long)), line(screen.Pay, long), screen.Node{Kind: screen.Row, Style: screen.Fact, Kids: []screen.Node{line(screen.Fact, long)}}),
 			grow(row(grow(screen.Node{Kind: screen.Grid, Cols: 2, Kids: []screen.Node{tile, tile}}), side)),
-			b,
 		),
 	}
 }

@@ -47,14 +47,15 @@ func newPalette(t Theme) (palette, error) {
 	ink := get(t.Ink, "#1e2428").readable(ratioLarge, ground, white)
 	action := get(t.Action, "#0b5c6b").readable(ratioText, ground, white)
 	onAction := get(t.OnAction, "#ffffff")
-	accent := get(t.Accent, "#b4410e").readable(ratioText, ground, white)
 	tint := white.mix(action, 0.12)
+	accent := get(t.Accent, "#b4410e").readable(ratioText, ground, white, tint)
 	bad := color{0.66, 0.13, 0.10}
+	alarm, note := white.mix(bad, 0.07), ground.mix(action, 0.08)
 	return palette{
 		Ground:   ground.String(),
 		Sheet:    white.String(),
 		Ink:      ink.String(),
-		Quiet:    ink.mix(ground, 0.35).readable(ratioText+0.4, ground, white, tint).String(),
+		Quiet:    ink.mix(ground, 0.35).readable(ratioText+0.4, ground, white, tint, note).String(),
 		Line:     ground.mix(ink, 0.14).String(),
 		Edge:     ground.mix(ink, 0.45).String(),
 		Action:   action.readable(ratioText, ground, white, tint).String(),
@@ -62,10 +63,10 @@ func newPalette(t Theme) (palette, error) {
 		Pressed:  action.mix(color{}, 0.3).String(),
 		Tint:     tint.String(),
 		Accent:   accent.String(),
-		Good:     color{0.08, 0.42, 0.22}.readable(ratioText, ground, white).String(),
-		Bad:      bad.readable(ratioText, ground, white).String(),
-		AlarmBg:  white.mix(bad, 0.07).String(),
-		NoteBg:   ground.mix(action, 0.08).String(),
+		Good:     color{0.08, 0.42, 0.22}.readable(ratioText, ground, white, tint).String(),
+		Bad:      bad.readable(ratioText, ground, white, tint, alarm).String(),
+		AlarmBg:  alarm.String(),
+		NoteBg:   note.String(),
 		Dim:      "rgba(20,22,24,0.62)",
 	}, errors.Join(errs...)
 }

@@ -56,7 +56,7 @@ type Window struct {
 	first  func()
 	drawn  bool // content has been bound since the last frame
 
-	last struct{ large, contrast bool }
+	last struct{ large, contrast, english bool }
 
 	mu      sync.Mutex
 	next    *screen.Screen
@@ -225,6 +225,9 @@ func (w *Window) apply() {
 	w.drawn = true
 }
 
+// english is the language whose letters grow less in large type.
+const english = "en"
+
 // mode sets the size of type and the colours.
 func (w *Window) mode(s *screen.Screen) {
 	set := func(class string, was *bool, is bool) {
@@ -241,6 +244,7 @@ func (w *Window) mode(s *screen.Screen) {
 	}
 	set("large", &w.last.large, s.Large)
 	set("contrast", &w.last.contrast, s.Contrast)
+	set("english", &w.last.english, s.Lang == english)
 	w.paint.palette = &w.usual
 	if s.Contrast {
 		w.paint.palette = &w.high
