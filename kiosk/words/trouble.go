@@ -21,7 +21,7 @@ var troubleWords = map[string]entry{
 	"trouble.offline.do":        {"请用手机扫码，或叫工作人员", "Scan the code with a phone, or ask the staff"},
 	"trouble.unconfirmed":       {"不确定推荐单打好了没有", "Not sure whether your slip was printed"},
 	"trouble.unconfirmed.do":    {"出纸口有完整的单子就拿走；没有就再打印一次", "If a whole slip is in the slot, take it; if not, print again"},
-	"trouble.ledger":            {"推荐单没能登记，所以没有打印", "The referral could not be saved; nothing was printed"},
+	"trouble.ledger":            {"推荐单没记上，没有打印", "The referral could not be saved; nothing was printed"},
 	"trouble.ledger.do":         {"请用手机扫码看岗位，并告诉工作人员", "Scan the posting with a phone, and tell the staff"},
 	"trouble.expired":           {"这个岗位刚过期，没有打印", "This posting has just expired; nothing was printed"},
 	"trouble.expired.do":        {"请返回看看别的岗位", "Please go back and look at others"},

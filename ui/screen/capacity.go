@@ -22,6 +22,9 @@ func Fits(m Metrics, large bool) session.Capacity {
 // cardMM is the least height of a posting's card: title, pay, employer with
 // distance, facts, and the padding.
 func (p *page) cardMM() float64 {
+	if p.low() {
+		return p.lineMM(Strong) + p.lineMM(Pay) + 6
+	}
 	return p.lineMM(Strong) + p.lineMM(Pay) + 2*p.lineMM(Small) + 8
 }
 
@@ -29,6 +32,9 @@ func (p *page) cardGrid() (cols, rows int) {
 	room := p.bodyHeight() - headMM - GapMM
 	if p.m.Portrait() {
 		return 1, fit(room-TargetMM-GapMM, p.cardMM()+6, GapMM)
+	}
+	if p.low() {
+		return 1, fit(room, p.cardMM(), GapMM)
 	}
 	return 2, fit(room, p.cardMM(), GapMM)
 }
@@ -73,6 +79,9 @@ func (p *page) topGrid() (cols, rows int) {
 	room := p.bodyHeight() - p.lineMM(Hero) - p.lineMM(Body) - 2*GapMM
 	if p.m.Portrait() {
 		return 1, min(6, fit(room, p.cardMM()+6, GapMM))
+	}
+	if p.low() {
+		return 1, fit(room, p.cardMM(), GapMM)
 	}
 	return 2, fit(room, p.cardMM()-p.lineMM(Small), GapMM)
 }

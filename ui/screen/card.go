@@ -12,6 +12,9 @@ import (
 // how far, and what it gives or why it fits.
 func (p *page) card(it kiosk.Item, do session.Action) Node {
 	post := &it.Posting
+	if p.low() {
+		return p.cardLow(it, do)
+	}
 	kids := []Node{
 		row(2, line(Strong, post.Title).grow(), line(Small, p.heads(post)).at(End)),
 		row(2, line(Pay, words.Pay(p.lang(), post.Pay)), line(Small, p.monthShort(post)).at(End).grow()),
@@ -24,8 +27,22 @@ func (p *page) card(it kiosk.Item, do session.Action) Node {
 	} else {
 		kids = append(kids, p.facts(post, 4))
 	}
+	return p.cardOf(it, do, kids)
+}
+
+// cardLow is the card in large type on a low panel: what, whose, how much and
+// how far, across the page.
+func (p *page) cardLow(it kiosk.Item, do session.Action) Node {
+	post := &it.Posting
+	return p.cardOf(it, do, []Node{
+		row(3, line(Strong, post.Title), line(Small, post.Employer.Name).at(End).grow()),
+		row(3, line(Pay, words.Pay(p.lang(), post.Pay)), line(Small, words.Away(p.lang(), it.Metres)).at(End).grow()),
+	})
+}
+
+func (p *page) cardOf(it kiosk.Item, do session.Action, kids []Node) Node {
 	return Node{
-		Kind: Button, Style: Card, Do: do, Arg: post.ID, Name: p.cardName(it),
+		Kind: Button, Style: Card, Do: do, Arg: it.Posting.ID, Name: p.cardName(it),
 		Kids: []Node{{Kind: Column, GapMM: 1, Kids: kids}},
 	}
 }

@@ -5,7 +5,7 @@ import "math"
 // Metrics turns millimetres into pixels of one panel.
 type Metrics struct {
 	Width, Height int     // pixels
-	PxPerMM       float64 // of the panel
+	PxPerMM       float64 // of the design: the panel's own, or more on a large panel
 }
 
 // The sizes of the design in millimetres.
@@ -36,16 +36,24 @@ func NewMetrics(width, height int, widthMM float64) Metrics {
 		}
 		perMM = math.Hypot(float64(width), float64(height)) / (diagonal * inch)
 	}
-	return Metrics{Width: width, Height: height, PxPerMM: perMM}
+	return Metrics{Width: width, Height: height, PxPerMM: perMM * zoom(float64(width)/perMM, float64(height)/perMM)}
+}
+
+// zoom is how much larger than at arm's length everything is drawn on a panel
+// of w × h millimetres. A large panel is stood farther away from, and has the
+// room; no panel is drawn narrower than the smallest one.
+func zoom(w, h float64) float64 {
+	const leastWidth, leastHeight, most = 214, 300, 1.5
+	return min(max(1, min(w/leastWidth, h/leastHeight)), most)
 }
 
 // Px is mm in whole pixels.
 func (m Metrics) Px(mm float64) int { return int(math.Round(mm * m.PxPerMM)) }
 
-// WidthMM and HeightMM are the panel's size.
+// WidthMM is the panel's width in millimetres of the design.
 func (m Metrics) WidthMM() float64 { return float64(m.Width) / m.PxPerMM }
 
-// HeightMM is the panel's height.
+// HeightMM is the panel's height in millimetres of the design.
 func (m Metrics) HeightMM() float64 { return float64(m.Height) / m.PxPerMM }
 
 // Portrait reports whether the panel stands upright.

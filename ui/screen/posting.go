@@ -12,6 +12,17 @@ import (
 // length.
 const qrMM = 38.0
 
+// qrMM is the size of a code on this panel; never less than 35 mm.
+func (p *page) qrMM() float64 {
+	switch {
+	case p.low():
+		return qrMM - 2
+	case p.m.Portrait():
+		return qrMM + 14
+	}
+	return qrMM
+}
+
 // posting shows everything a resident asks about a job. What does not fit one
 // sheet is on the next; nothing is reached only by scrolling.
 func (p *page) posting() Node {
@@ -19,7 +30,7 @@ func (p *page) posting() Node {
 		return p.postingUpright()
 	}
 	const side = 72.0
-	sheets := p.sheets(p.postingLines(), p.bodyWidth()-side-GapMM-10, p.bodyHeight()-11)
+	sheets := p.sheets(p.postingLines(), p.bodyWidth()-side-GapMM-10, p.bodyHeight()-13)
 	at := p.Visit.Offset % len(sheets)
 	left := Node{Kind: Column, Style: Panel, GapMM: 1, Grow: true, Kids: sheets[at]}
 	right := []Node{p.scanBox()}
@@ -35,7 +46,7 @@ func (p *page) posting() Node {
 
 func (p *page) postingUpright() Node {
 	foot := TargetMM + 6 + GapMM
-	box := qrMM + p.lineMM(Small) + 8 + GapMM
+	box := p.qrMM() + 2*p.lineMM(Small) + 10 + GapMM
 	sheets := p.sheets(p.postingLines(), p.bodyWidth()-8, p.bodyHeight()-8-foot-box-TargetMM)
 	at := p.Visit.Offset % len(sheets)
 	kids := []Node{
@@ -56,7 +67,7 @@ func (p *page) scanBox() Node {
 		caption, style = para(Bad, p.t(p.noPrintKey())).at(Center), Alarm
 	}
 	return Node{Kind: Column, Style: style, GapMM: 1, Kids: []Node{
-		{Kind: QR, Text: p.postingURL(), SizeMM: qrMM, Align: Center},
+		{Kind: QR, Text: p.postingURL(), SizeMM: p.qrMM(), Align: Center},
 		caption,
 	}}
 }

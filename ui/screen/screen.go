@@ -162,9 +162,7 @@ func (p *page) beside(content Node, pager []Node) Node {
 		foot := row(GapMM, pager[0].grow(), pager[1].grow(), pager[2].grow())
 		return column(GapMM, content.grow(), foot).grow()
 	}
-	side := column(GapMM, pager[0].grow(), pager[1], pager[2].grow())
-	side.SizeMM = sideMM
-	return row(GapMM, content.grow(), side).grow()
+	return p.sided(content, pager)
 }
 
 // sideMM is the width of a pager beside its page.

@@ -100,11 +100,12 @@ func (p *page) trouble() Node {
 	content := box
 	if p.Chosen.Posting.ID != "" && p.Why.Key != "board" && p.Why.Key != "expired" {
 		qr := Node{Kind: Column, Style: Panel, GapMM: 1, Kids: []Node{
-			{Kind: QR, Text: p.referralURL(), SizeMM: qrMM, Align: Center},
+			{Kind: QR, Text: p.referralURL(), SizeMM: p.qrMM(), Align: Center},
 			para(Small, p.t("trouble.scan")).at(Center),
 		}}
 		if p.m.Portrait() {
-			content = column(GapMM, box, qr).grow()
+			box.Grow = false
+			content = column(GapMM, box, space(), qr).grow()
 		} else {
 			content = row(GapMM, box, qr).grow()
 		}

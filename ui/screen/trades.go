@@ -55,6 +55,9 @@ func (p *page) sided(content Node, side []Node) Node {
 	for i := range side {
 		if side[i].Kind == Button {
 			side[i] = side[i].grow()
+			if p.low() {
+				side[i].Icon = "" // the words need the room
+			}
 		}
 	}
 	col := column(GapMM, side...)
