@@ -240,7 +240,7 @@ func randomQuery(r *rand.Rand, o *oracle) kiosk.Query {
 		q.Shifts = kiosk.Shifts(r.IntN(int(kiosk.AllShifts) + 1))
 	}
 	if maybe(25) {
-		q.Benefits = kiosk.AllBenefits.Each()[r.IntN(11)] | kiosk.AllBenefits.Each()[r.IntN(11)]
+		q.Benefits = kiosk.Benefits(1)<<r.IntN(11) | kiosk.Dorm
 	}
 	if maybe(20) {
 		q.Now = now.AddDate(0, 0, r.IntN(60)-20)
@@ -364,10 +364,7 @@ func TestExpiry(t *testing.T) {
 		for _, tt := range []struct {
 			at   time.Time
 			want bool
-		}{{p.ValidThrough, true}, {p.ValidThrough.Add(time.Second), false}, {p.ValidThrough.Add(999 * time.Millisecond), true}} {
-			if tt.at == p.ValidThrough.Add(999*time.Millisecond) {
-				continue
-			}
+		}{{p.ValidThrough, true}, {p.ValidThrough.Add(time.Second), false}} {
 			got := slices.Contains(collectIDs(t, b, kiosk.Query{Text: p.Employer.Name, Now: tt.at}), p.ID)
 			if got != tt.want {
 				t.Errorf("%s valid through %v, at %v: shown %v", p.ID, p.ValidThrough, tt.at, got)

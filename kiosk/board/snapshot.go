@@ -57,11 +57,14 @@ type querier interface {
 // load reads the whole board but the descriptions.
 func load(ctx context.Context, q querier, site kiosk.Site) (*snapshot, error) {
 	s := &snapshot{}
-	var updated int64
-	if err := q.QueryRowContext(ctx, `SELECT value FROM meta WHERE key = 'updated'`).Scan(&updated); err != nil {
+	var updated, count int64
+	err := q.QueryRowContext(ctx, `SELECT value, (SELECT count(*) FROM posting) FROM meta WHERE key = 'updated'`).
+		Scan(&updated, &count)
+	if err != nil {
 		return nil, err
 	}
 	s.updated = moment(updated)
+	s.postings, s.byRowid = make([]kiosk.Posting, 0, count), make([]rowRef, 0, count)
 	rows, err := q.QueryContext(ctx, `SELECT rowid, `+columns+` FROM posting ORDER BY id`)
 	if err != nil {
 		return nil, err

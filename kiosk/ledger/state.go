@@ -89,7 +89,7 @@ func (l *Ledger) Recover(ctx context.Context, at time.Time) ([]kiosk.Referral, e
 			if r.State == kiosk.Printing {
 				m = doubt
 			}
-			if _, err := change(ctx, tx, m, r.Code, at); err != nil {
+			if _, err := m.make(ctx, tx, r.Code, at); err != nil {
 				return err
 			}
 			r.State = m.to
@@ -105,7 +105,7 @@ func (l *Ledger) Recover(ctx context.Context, at time.Time) ([]kiosk.Referral, e
 
 func (l *Ledger) apply(ctx context.Context, m move, code kiosk.Code, at time.Time) (inked int, err error) {
 	err = l.tx(ctx, func(tx *sql.Tx) (err error) {
-		inked, err = change(ctx, tx, m, code, at)
+		inked, err = m.make(ctx, tx, code, at)
 		return err
 	})
 	if err != nil {
@@ -114,9 +114,9 @@ func (l *Ledger) apply(ctx context.Context, m move, code kiosk.Code, at time.Tim
 	return inked, nil
 }
 
-// change makes one move and writes its outgoing record. It returns how many
+// make makes the move and writes its outgoing record. It returns how many
 // earlier attempts may have put ink on paper.
-func change(ctx context.Context, tx *sql.Tx, m move, code kiosk.Code, at time.Time) (int, error) {
+func (m move) make(ctx context.Context, tx *sql.Tx, code kiosk.Code, at time.Time) (int, error) {
 	r, inked, err := get(ctx, tx, code)
 	if err != nil {
 		return 0, err

@@ -31,7 +31,7 @@ func (p *page) cardMM() float64 {
 func (p *page) cardGrid() (cols, rows int) {
 	room := p.bodyHeight() - headMM - GapMM
 	if p.m.Portrait() {
-		return 1, fit(room-TargetMM-GapMM, p.cardMM()+6, GapMM)
+		return 1, fit(room-TargetMM-GapMM-2*p.lineMM(Strong), p.cardMM()+6, GapMM)
 	}
 	if p.low() {
 		return 1, fit(room, p.cardMM(), GapMM)
@@ -58,7 +58,11 @@ func (p *page) tileMM() float64 {
 	if p.low() {
 		return 15 + p.lineMM(Tile) + 4
 	}
-	return 13 + p.lineMM(Tile) + p.lineMM(Small) + 5
+	high := 13 + p.lineMM(Tile) + p.lineMM(Small) + 5
+	if p.Visit.Large && p.m.Portrait() {
+		high += p.lineMM(Tile) // long words take two lines
+	}
+	return high
 }
 
 // keyMM is the least size of a key, and keyGap what is between two.

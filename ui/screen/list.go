@@ -8,7 +8,7 @@ import (
 
 func (p *page) list() Node {
 	l := &p.Visit.List
-	head := row(GapMM, p.listHead()...)
+	head := p.listHead()
 	if l.Results.Total == 0 && !l.Waiting {
 		return column(GapMM, head, p.listEmpty()).grow()
 	}
@@ -48,9 +48,27 @@ func (p *page) listTitleStyle() Style {
 }
 
 // listHead says what the list is, and offers its orders and filters.
-func (p *page) listHead() []Node {
+func (p *page) listHead() Node {
+	title := line(p.listTitleStyle(), p.listTitle()).lines(2).grow()
+	if p.m.Portrait() {
+		return column(1, title, row(GapMM, p.listTools(true)...))
+	}
+	return row(GapMM, append([]Node{title}, p.listTools(false)...)...)
+}
+
+// listTools are the orders and filters of a list; wide ones share the row.
+func (p *page) listTools(wide bool) []Node {
+	var kids []Node
+	for _, n := range p.tools() {
+		n.Grow = wide
+		kids = append(kids, n)
+	}
+	return kids
+}
+
+func (p *page) tools() []Node {
 	l := &p.Visit.List
-	kids := []Node{line(p.listTitleStyle(), p.listTitle()).lines(2).grow()}
+	var kids []Node
 	if l.Matched {
 		return append(kids, button(Chip, p.t("list.again"), "refresh", session.DoTile).arg("match"))
 	}

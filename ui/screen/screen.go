@@ -150,7 +150,7 @@ func (p *page) pager(offset, limit, total int) []Node {
 	now := offset/limit + 1
 	return []Node{
 		button(Second, p.t("page.prev"), "prev", session.DoPage).arg("prev").off(now <= 1),
-		line(Small, p.t("page.of", now, pages)).at(Center),
+		line(Small, p.t("page.of", now, pages)).at(Center).lines(2),
 		button(Second, p.t("page.next"), "next", session.DoPage).arg("next").off(now >= pages),
 	}
 }

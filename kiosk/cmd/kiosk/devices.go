@@ -12,7 +12,6 @@ import (
 	"jobhome/drivers/idcard"
 	"jobhome/drivers/printer"
 	"jobhome/drivers/uart"
-	"jobhome/kiosk/app"
 	"jobhome/kiosk/config"
 	"jobhome/kiosk/session"
 	"jobhome/kiosk/slip"
@@ -96,32 +95,43 @@ func openPort(path string, baud int) (interface {
 }
 
 // watch runs the devices and tells the loop what they say, until ctx ends.
-func watch(ctx context.Context, a *app.App, p *slipPrinter, r *idcard.Dev, log *slog.Logger) {
-	if p != nil {
-		go func() {
-			last := session.PrinterUnknown
-			err := p.dev.Run(ctx, func(s escpos.Status) {
-				state := printerState(s, nil)
-				if state != last {
-					log.Info("printer", "state", state, "status", s.String())
-				}
-				last = state
-				a.Send(ctx, session.PrinterNews{At: session.At{Time: time.Now()}, State: state})
-			})
-			log.Info("printer driver ended", "reason", err)
-		}()
+func (t *terminal) watch(ctx context.Context) {
+	if t.printer != nil {
+		go t.watchPrinter(ctx)
 	}
-	if r != nil {
-		go func() {
-			err := r.Run(ctx, func(e idcard.Event) {
-				logReader(log, e)
-				if news, ok := cardNews(e); ok {
-					a.Send(ctx, news)
-				}
-			})
-			log.Info("reader driver ended", "reason", err)
-		}()
+	if t.reader != nil {
+		go t.watchReader(ctx)
 	}
+}
+
+// watchPrinter first gets a printer going again that was cut off in the middle
+// of a slip: half a command would spoil the next one.
+func (t *terminal) watchPrinter(ctx context.Context) {
+	if t.cutOff {
+		if err := t.printer.dev.Recover(ctx); err != nil {
+			t.log.Warn("recover the printer after a cut-off slip", "error", err)
+		}
+	}
+	last := session.PrinterUnknown
+	err := t.printer.dev.Run(ctx, func(s escpos.Status) {
+		state := printerState(s, nil)
+		if state != last {
+			t.log.Info("printer", "state", state, "status", s.String())
+		}
+		last = state
+		t.app.Send(ctx, session.PrinterNews{At: session.At{Time: time.Now()}, State: state})
+	})
+	t.log.Info("printer driver ended", "reason", err)
+}
+
+func (t *terminal) watchReader(ctx context.Context) {
+	err := t.reader.Run(ctx, func(e idcard.Event) {
+		logReader(t.log, e)
+		if news, ok := cardNews(e); ok {
+			t.app.Send(ctx, news)
+		}
+	})
+	t.log.Info("reader driver ended", "reason", err)
 }
 
 // logReader notes the health of the reader, and of cards only that one could

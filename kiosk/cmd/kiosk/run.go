@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"jobhome/drivers/idcard"
+	"jobhome/kiosk"
 	"jobhome/kiosk/app"
 	"jobhome/kiosk/config"
 	"jobhome/kiosk/session"
@@ -23,6 +24,7 @@ type terminal struct {
 	printer *slipPrinter
 	reader  *idcard.Dev
 	app     *app.App
+	cutOff  bool // the last run ended while a slip was printing
 	metrics screen.Metrics
 	window  *window.Window
 }
@@ -85,7 +87,7 @@ func (t *terminal) run(ctx context.Context, f runFlags) error {
 		done <- t.app.Run(ctx)
 		window.Quit()
 	}()
-	watch(ctx, t.app, t.printer, t.reader, t.log)
+	t.watch(ctx)
 	window.Main()
 	stop()
 	err := <-done
@@ -104,6 +106,7 @@ func (t *terminal) recoverSlips(ctx context.Context) error {
 	}
 	for _, r := range left {
 		t.log.Warn("a referral was open when the terminal stopped", "code", r.Code, "state", r.State)
+		t.cutOff = t.cutOff || r.State == kiosk.Unconfirmed
 	}
 	return nil
 }

@@ -40,6 +40,11 @@ var manyNames = map[string]string{
 	"drivers/escpos": "documents, profiles and status are what users of a printer need together",
 }
 
+// manyParams are the functions with more parameters than the budget.
+var manyParams = map[string]string{
+	"Connect": "the signature of periph's uart.Port",
+}
+
 func TestBudgets(t *testing.T) {
 	for _, p := range packages(t) {
 		names := 0
@@ -71,7 +76,7 @@ func checkFunction(t *testing.T, f sourceFile, fn *ast.FuncDecl) {
 	if lines > mostFunction {
 		t.Errorf("%s: %s has %d lines, more than %d", f.path, fn.Name.Name, lines, mostFunction)
 	}
-	if n := fn.Type.Params.NumFields(); n > mostParams {
+	if n := fn.Type.Params.NumFields(); n > mostParams && manyParams[fn.Name.Name] == "" {
 		t.Errorf("%s: %s has %d parameters, more than %d", f.path, fn.Name.Name, n, mostParams)
 	}
 }
