@@ -26,12 +26,12 @@ func TestOccupationTrade(t *testing.T) {
 		{"6-05-01-01", "garment"},
 		{"6-05", "garment"},
 		{"6-04-03-02", "textile"},
-		{"4-01-01-01", "sales"}, // the longest prefix wins over 4-01
+		{"4-01-02-01", "sales"}, // the longest prefix wins over 4-01
 		{"4-01-02-03", "shop"},
 		{"4-01", "shop"},
 		{"4-03-02-01", "cook"},
 		{"4-03-02-05", "restaurant"},
-		{"4-10-01-02", "childcare"},
+		{"4-10-01-03", "childcare"},
 		{"4-10-01-06", "care"},
 		{"6-31-01-03", "electrician"},
 		{"6-31-01-04", "repair"},

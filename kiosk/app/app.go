@@ -205,13 +205,13 @@ func (a *App) carryOut(ctx context.Context, effect session.Effect) session.Event
 	case session.Open:
 		p, ok, err := a.o.Board.Get(ctx, e.ID)
 		a.note("open a posting", err)
-		return session.Opened{At: a.at(), Posting: p, OK: ok && p.Open(a.o.Now()), Err: err}
+		return session.Opened{At: a.at(), ID: e.ID, Posting: p, OK: ok && p.Open(a.o.Now()), Err: err}
 	case session.Draft:
 		return session.Drafted{At: a.at(), Seq: e.Seq, Image: a.draft(e)}
 	case session.Issue:
 		return a.issue(ctx, e)
 	case session.Print:
-		a.print(e)
+		return a.print(e)
 	case session.Rate:
 		a.note("write a rating down", a.o.Ledger.Rate(ctx, e.Code, e.Rating, a.o.Now()))
 	case session.ArmReader:

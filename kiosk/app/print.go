@@ -30,17 +30,25 @@ type Outcome struct {
 type job struct {
 	effect session.Print
 	issued time.Time
+	asked  time.Time
 }
 
 // print hands a slip to the printing goroutine. The state machine asks for one
-// at a time, so there is always room.
-func (a *App) print(e session.Print) {
-	j := job{e, a.state.Referral.Issued}
+// at a time, and gives up on one later than any printer does, so there is room
+// for it; where there is none after all, the answer says that nothing was sent.
+func (a *App) print(e session.Print) session.Event {
 	select {
-	case a.prints <- j:
+	case a.prints <- job{e, a.state.Referral.Issued, a.o.Now()}:
+		return nil
 	default:
 		a.o.Log.Error("a second slip was to be printed while one is printing", "code", e.Code)
+		return a.unsent(e.Code)
 	}
+}
+
+// unsent is the end of a slip of which nothing was sent or written down.
+func (a *App) unsent(code kiosk.Code) session.Event {
+	return session.PrintEnded{At: a.at(), Code: code, State: kiosk.Failed, Cause: session.PrinterOffline}
 }
 
 // printer prints slips one after the other until ctx ends.
@@ -60,6 +68,11 @@ func (a *App) printer(ctx context.Context, done chan<- struct{}) {
 // and when it is known what became of it.
 func (a *App) printOne(ctx context.Context, j job) session.Event {
 	code := j.effect.Code
+	if slow := a.o.Session.Slow; slow > 0 && a.o.Now().Sub(j.asked) >= slow {
+		// Whoever asked for it was told that it did not come, and may have left.
+		a.o.Log.Error("a slip waited too long for its turn", "code", code)
+		return a.unsent(code)
+	}
 	// What the ledger says must be kept even while the program is ending.
 	keep := context.WithoutCancel(ctx)
 	marked, err := a.o.Ledger.MarkPrinting(keep, code, a.o.Now())

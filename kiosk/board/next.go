@@ -2,6 +2,7 @@ package board
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -9,8 +10,8 @@ import (
 )
 
 // Next returns at most n characters that follow text in the words of this
-// board, the most frequent first; for an empty text, those that words begin
-// with. It is what an on-screen keyboard offers to people who know no typing
+// board; for an empty text, those that words begin with. Kinds of work come
+// before employers and towns, and the more frequent before the rarer. It is what an on-screen keyboard offers to people who know no typing
 // method: every key leads to a posting.
 func (b *Board) Next(text string, n int) []string {
 	words := strings.Fields(text)
@@ -18,17 +19,26 @@ func (b *Board) Next(text string, n int) []string {
 	if len(words) > 0 && !strings.HasSuffix(text, " ") {
 		last = fold(words[len(words)-1])
 	}
-	uses := map[rune]int{}
+	work, names := map[rune]int{}, map[rune]int{}
 	for _, t := range b.snap.Load().terms {
-		if r, ok := after(t.folded, last); ok {
-			uses[r] += t.uses
+		r, ok := after(t.folded, last)
+		switch {
+		case !ok:
+		case t.work:
+			work[r] += t.uses
+		default:
+			names[r] += t.uses
 		}
 	}
-	var all []rune
-	for r := range uses {
-		all = append(all, r)
+	all := slices.Collect(maps.Keys(work))
+	for r := range names {
+		if work[r] == 0 {
+			all = append(all, r)
+		}
 	}
-	slices.SortFunc(all, func(a, b rune) int { return cmp.Or(cmp.Compare(uses[b], uses[a]), cmp.Compare(a, b)) })
+	slices.SortFunc(all, func(a, b rune) int {
+		return cmp.Or(cmp.Compare(work[b], work[a]), cmp.Compare(names[b], names[a]), cmp.Compare(a, b))
+	})
 	keys := make([]string, 0, n)
 	for _, r := range all[:min(len(all), n)] {
 		keys = append(keys, string(unicode.ToUpper(r)))

@@ -15,7 +15,8 @@ import (
 type term struct {
 	text   string
 	folded string
-	uses   int // postings, the expired ones too; only for ranking
+	uses   int  // postings, the expired ones too; only for ranking
+	work   bool // a kind of work, not an employer or a town
 }
 
 // collectTerms gathers occupations, the head words of titles, employers and
@@ -23,7 +24,7 @@ type term struct {
 func collectTerms(postings []kiosk.Posting) []term {
 	at := map[string]int{}
 	var all []term
-	add := func(text string) {
+	add := func(text string, work bool) {
 		key := fold(text)
 		if key == "" {
 			return
@@ -35,16 +36,17 @@ func collectTerms(postings []kiosk.Posting) []term {
 			all = append(all, term{text: text, folded: key})
 		}
 		all[i].uses++
+		all[i].work = all[i].work || work
 	}
 	for i := range postings {
 		p := &postings[i]
 		head := headWords(p.Title)
-		add(head)
+		add(head, true)
 		if fold(p.Occupation.Name) != fold(head) {
-			add(p.Occupation.Name)
+			add(p.Occupation.Name, true)
 		}
-		add(p.Employer.Name)
-		add(areas.Name(p.Area.Town()))
+		add(p.Employer.Name, false)
+		add(areas.Name(p.Area.Town()), false)
 	}
 	slices.SortFunc(all, func(a, b term) int {
 		return cmp.Or(cmp.Compare(b.uses, a.uses), cmp.Compare(a.folded, b.folded))

@@ -2,12 +2,12 @@ package words
 
 // fieldWords name the things of the field.
 var fieldWords = map[string]entry{
-	"unit.month":      {"元/月", "yuan/month"},
-	"unit.day":        {"元/天", "yuan/day"},
-	"unit.hour":       {"元/小时", "yuan/hour"},
-	"unit.piece":      {"元/件", "yuan/piece"},
-	"unit.week":       {"元/周", "yuan/week"},
-	"unit.year":       {"元/年", "yuan/year"},
+	"unit.month":      {"元/月", "/month"},
+	"unit.day":        {"元/天", "/day"},
+	"unit.hour":       {"元/小时", "/hour"},
+	"unit.piece":      {"元/件", "/piece"},
+	"unit.week":       {"元/周", "/week"},
+	"unit.year":       {"元/年", "/year"},
 	"pay.talk":        {"工资面议", "Pay negotiable"},
 	"pay.month":       {"约合每月 %s 元", "about %s yuan a month"},
 	"pay.month.short": {"每月约 %s", "about %s a month"},

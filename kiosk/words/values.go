@@ -12,6 +12,9 @@ func Pay(l Lang, p kiosk.Pay) string {
 	if p.Unit == kiosk.Negotiable {
 		return T(l, "pay.talk")
 	}
+	if l == En {
+		return "¥" + rangeText(p.Min, p.Max) + T(l, "unit."+string(p.Unit))
+	}
 	return rangeText(p.Min, p.Max) + " " + T(l, "unit."+string(p.Unit))
 }
 

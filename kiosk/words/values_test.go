@@ -19,25 +19,25 @@ func TestPay(t *testing.T) {
 		pay                kiosk.Pay
 		zh, en, zhMo, enMo string
 	}{
-		{kiosk.Pay{Min: kiosk.Yuan(5000), Max: kiosk.Yuan(8000), Unit: kiosk.PerMonth}, "5000–8000 元/月", "5000–8000 yuan/month", "", ""},
-		{kiosk.Pay{Min: kiosk.Yuan(4500), Max: kiosk.Yuan(4500), Unit: kiosk.PerMonth}, "4500 元/月", "4500 yuan/month", "", ""},
-		{kiosk.Pay{Max: kiosk.Yuan(6000), Unit: kiosk.PerMonth}, "6000 元/月", "6000 yuan/month", "", ""},
+		{kiosk.Pay{Min: kiosk.Yuan(5000), Max: kiosk.Yuan(8000), Unit: kiosk.PerMonth}, "5000–8000 元/月", "¥5000–8000/month", "", ""},
+		{kiosk.Pay{Min: kiosk.Yuan(4500), Max: kiosk.Yuan(4500), Unit: kiosk.PerMonth}, "4500 元/月", "¥4500/month", "", ""},
+		{kiosk.Pay{Max: kiosk.Yuan(6000), Unit: kiosk.PerMonth}, "6000 元/月", "¥6000/month", "", ""},
 		{
 			kiosk.Pay{Min: kiosk.Yuan(200), Max: kiosk.Yuan(240), Unit: kiosk.PerDay},
-			"200–240 元/天", "200–240 yuan/day", "约合每月 4350–5220 元", "about 4350–5220 yuan a month",
+			"200–240 元/天", "¥200–240/day", "约合每月 4350–5220 元", "about 4350–5220 yuan a month",
 		},
 		{
 			kiosk.Pay{Min: 2050, Max: 2050, Unit: kiosk.PerHour},
-			"20.5 元/小时", "20.5 yuan/hour", "约合每月 3560 元", "about 3560 yuan a month",
+			"20.5 元/小时", "¥20.5/hour", "约合每月 3560 元", "about 3560 yuan a month",
 		},
-		{kiosk.Pay{Min: 35, Max: 35, Unit: kiosk.PerPiece}, "0.35 元/件", "0.35 yuan/piece", "", ""},
+		{kiosk.Pay{Min: 35, Max: 35, Unit: kiosk.PerPiece}, "0.35 元/件", "¥0.35/piece", "", ""},
 		{
 			kiosk.Pay{Min: 35, Max: 50, Unit: kiosk.PerPiece, EstMin: kiosk.Yuan(5000), EstMax: kiosk.Yuan(8000)},
-			"0.35–0.5 元/件", "0.35–0.5 yuan/piece", "约合每月 5000–8000 元", "about 5000–8000 yuan a month",
+			"0.35–0.5 元/件", "¥0.35–0.5/piece", "约合每月 5000–8000 元", "about 5000–8000 yuan a month",
 		},
 		{
 			kiosk.Pay{Min: kiosk.Yuan(120000), Max: kiosk.Yuan(120000), Unit: kiosk.PerYear},
-			"120000 元/年", "120000 yuan/year", "约合每月 10000 元", "about 10000 yuan a month",
+			"120000 元/年", "¥120000/year", "约合每月 10000 元", "about 10000 yuan a month",
 		},
 		{kiosk.Pay{Unit: kiosk.Negotiable}, "工资面议", "Pay negotiable", "", ""},
 	} {

@@ -51,7 +51,7 @@ func (p *page) answers(q session.Question) []Node {
 		}
 	case session.AskPay:
 		for _, fen := range kiosk.PayBands() {
-			add(fen.String()+" "+p.t("unit.month"), count(int(fen)), a.Profile.PayAtLeast == fen)
+			add(words.Pay(p.lang(), kiosk.Pay{Min: fen, Max: fen, Unit: kiosk.PerMonth}), count(int(fen)), a.Profile.PayAtLeast == fen)
 		}
 		add(p.t("any"), "0", false)
 	case session.AskDistance:

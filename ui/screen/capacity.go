@@ -25,7 +25,7 @@ func (p *page) cardMM() float64 {
 	if p.low() {
 		return p.lineMM(Strong) + p.lineMM(Pay) + 6
 	}
-	return p.lineMM(Strong) + p.lineMM(Pay) + 2*p.lineMM(Small) + 8
+	return p.lineMM(Strong) + p.lineMM(Pay) + 2*p.lineMM(Small) + 6.2
 }
 
 func (p *page) cardGrid() (cols, rows int) {

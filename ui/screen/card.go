@@ -43,7 +43,7 @@ func (p *page) cardLow(it kiosk.Item, do session.Action) Node {
 func (p *page) cardOf(it kiosk.Item, do session.Action, kids []Node) Node {
 	return Node{
 		Kind: Button, Style: Card, Do: do, Arg: it.Posting.ID, Name: p.cardName(it),
-		Kids: []Node{{Kind: Column, GapMM: 1, Kids: kids}},
+		Kids: []Node{{Kind: Column, GapMM: 0.5, Kids: kids}},
 	}
 }
 
@@ -75,7 +75,9 @@ func (p *page) heads(post *kiosk.Posting) string {
 func (p *page) reasonLine(reasons []kiosk.Reason) string {
 	var good []string
 	for _, r := range reasons {
-		if (r.Fit == kiosk.Met || r.Fit == kiosk.Partly) && r.Factor != kiosk.FactorDistance {
+		fits := r.Fit == kiosk.Met || r.Fit == kiosk.Partly
+		// Pay and distance stand on the card already.
+		if fits && r.Factor != kiosk.FactorDistance && r.Factor != kiosk.FactorPay {
 			good = append(good, words.Reason(p.lang(), r))
 		}
 	}

@@ -12,7 +12,12 @@ import (
 // would leave.
 func (p *page) filter() Node {
 	groups := p.filterGroups()
-	room := p.bodyHeight() - p.lineMM(p.titleStyle()) - TargetMM - 3*GapMM - 4
+	room := p.bodyHeight() - TargetMM - 2*GapMM - 2
+	var head []Node
+	if p.m.Portrait() {
+		head = append(head, p.title(p.t("filter.title")).lines(1))
+		room -= p.lineMM(Title) + GapMM
+	}
 	n := fit(room, p.optionMM()+p.lineMM(Small)+0.5, GapMM)
 	sheets := (len(groups) + n - 1) / n
 	at := p.Visit.Offset % sheets
@@ -22,7 +27,7 @@ func (p *page) filter() Node {
 		foot = append(foot, button(Second, p.t("page.next")+" "+count(at+1)+"/"+count(sheets), "next", session.DoPage).arg("next").grow())
 	}
 	foot = append(foot, button(Main, p.t("filter.show", p.Visit.List.Results.Total), "check", session.DoShow).grow())
-	kids := append([]Node{p.title(p.t("filter.title")).lines(1)}, shown...)
+	kids := append(head, shown...)
 	kids = append(kids, space(), row(GapMM, foot...))
 	return column(GapMM, kids...).grow()
 }
@@ -53,8 +58,8 @@ func (p *page) filterGroups() []Node {
 	}
 	groups := p.optionRows("filter.distance", distance)
 	groups = append(groups, p.optionRows("filter.pay", pay)...)
-	groups = append(groups, p.optionRows("filter.shift", shift)...)
 	groups = append(groups, p.optionRows("filter.benefit", benefit)...)
+	groups = append(groups, p.optionRows("filter.shift", shift)...)
 	groups = append(groups, p.optionRows("filter.channel", channel)...)
 	return append(groups, p.optionRows("filter.school", school)...)
 }
@@ -64,6 +69,9 @@ func (p *page) option(arg, text string, n int, on bool) Node {
 	b := button(Chip, text, "", session.DoFilter).arg(arg).on(on)
 	if n >= 0 {
 		b.Sub = count(n)
+		if on {
+			b.Sub = "✓ " + b.Sub // colour alone must not say it
+		}
 		b.Off = n == 0 && !on
 	}
 	return b
@@ -77,10 +85,11 @@ func (p *page) optionMM() float64 {
 // optionRows puts a group's options under its name, in as many rows as the
 // panel's width needs.
 func (p *page) optionRows(key string, options []Node) []Node {
-	cols := fit(p.bodyWidth(), 4*p.letterMM(Body)+16, 2)
-	if p.lang() == words.En {
-		cols = fit(p.bodyWidth(), 7*p.letterMM(Body)+14, 2)
+	widest := 0.0
+	for _, o := range options {
+		widest = max(widest, p.textMM(Body, o.Text))
 	}
+	cols := fit(p.bodyWidth(), max(widest+6, 30), 2)
 	var rows []Node
 	for chunk := range slices.Chunk(options, cols) {
 		for len(chunk) < min(cols, len(options)) {

@@ -108,7 +108,6 @@ func (p *page) postingLines() []said {
 		{Pay, "pay", strings.TrimSpace(words.Pay(l, post.Pay) + "  " + words.PayMonth(l, post.Pay))},
 		{Body, "", post.Employer.Name + "  " + p.heads(post)},
 	}
-	all = append(all, p.whyLines()...)
 	add := func(style Style, picture, text string) {
 		if text != "" {
 			all = append(all, said{style, picture, text})
@@ -122,6 +121,7 @@ func (p *page) postingLines() []said {
 	add(Body, "heart", words.Benefits(l, post.Benefits))
 	add(Body, "education", p.asks(post))
 	add(Body, "phone", join2(join2(post.Contact.Person, post.Contact.Rule), post.Contact.Phone))
+	all = append(all, p.whyLines()...)
 	if post.Pay.Original != "" {
 		add(Small, "", p.t("pay.said", post.Pay.Original))
 	}
@@ -135,6 +135,9 @@ func (p *page) postingLines() []said {
 
 func (p *page) whyLines() []said {
 	var all []said
+	if len(p.Chosen.Reasons) > 0 {
+		all = append(all, said{Strong, "", p.t("posting.why")})
+	}
 	for _, r := range p.Chosen.Reasons {
 		style, picture := Good, "check"
 		if r.Fit == kiosk.NotMet || r.Fit == kiosk.Unknown {

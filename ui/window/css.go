@@ -30,7 +30,7 @@ const shapeCSS = `
 {{.ID}} button.main, {{.ID}} button.second { min-height: {{inner 16}}; padding: {{px 1}} {{px 3}}; border: {{px .LineMM}} solid transparent; }
 {{.ID}} button.tile { padding: {{px 1.5}} {{px 2}}; border: {{px .HairMM}} solid transparent; border-radius: {{px 2.5}}; }
 {{.ID}} button.card { padding: {{px 2}} {{px 4}}; border: {{px .HairMM}} solid transparent; }
-{{.ID}} button.chip { min-height: {{inner 16}}; padding: {{px 1}} {{px 4}}; border: {{px .LineMM}} solid transparent; border-radius: {{px 8}}; }
+{{.ID}} button.chip { min-height: {{inner 16}}; padding: {{px 1}} {{px 2}}; border: {{px .LineMM}} solid transparent; border-radius: {{px 8}}; }
 {{.ID}} button.key { min-width: {{px 8}}; min-height: {{inner 15.2}}; padding: {{px 1}} {{px 0.5}}; border: {{px .HairMM}} solid transparent; }
 {{.ID}} button.bar { min-height: {{px 15.5}}; padding: 0 {{px 0.5}}; }
 {{.ID}} button.plain { padding: 0; }

@@ -53,7 +53,7 @@ func (p *painter) bindFace(it *item, old, n *screen.Node) {
 		p.shapeFace(it, s, n)
 	}
 	icon := n.Icon
-	if icon == "" && n.Style == screen.Chip && n.On {
+	if icon == "" && n.Style == screen.Chip && n.On && n.Sub == "" {
 		icon = "check" // colour alone must not say it
 	}
 	if icon != "" {
