@@ -6,7 +6,6 @@ var benchWords = map[string]entry{
 	"bench.title":      {"演示台（模拟的读卡器和打印机）", "Demo bench (simulated reader and printer)"},
 	"bench.cards":      {"身份证（都是虚构的人）", "ID cards (all fictional)"},
 	"bench.lift":       {"拿走卡", "Lift the card"},
-	"bench.printer":    {"打印机", "Printer"},
 	"bench.cover":      {"打开盖子", "Open the cover"},
 	"bench.cover.off":  {"盖上盖子", "Close the cover"},
 	"bench.paper":      {"把纸用完", "Run out of paper"},

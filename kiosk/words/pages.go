@@ -4,8 +4,6 @@ package words
 var pageWords = map[string]entry{
 	"attract.title": {"找工作，点一下屏幕", "Looking for work? Touch the screen"},
 	"attract.sub":   {"不用手机，不用登录，不用身份证", "No phone, no account, no ID card needed"},
-	"attract.near":  {"本站附近正在招", "Hiring near here"},
-	"attract.count": {"现有 %d 个岗位", "Postings now: %d"},
 
 	"home.title":    {"您想怎么找工作？", "How would you like to look for work?"},
 	"tile.nearby":   {"附近的工作", "Jobs near here"},
@@ -17,7 +15,6 @@ var pageWords = map[string]entry{
 	"tile.count":    {"%d 个", "%d"},
 	"tile.match.is": {"答 5 个问题", "5 questions"},
 	"home.card":     {"刷身份证（不刷也行）", "Tap ID card (optional)"},
-	"home.card.is":  {"推荐单上印您的姓", "Prints your surname on the slip"},
 
 	"consent.title": {"刷身份证只用来做两件事", "Your ID card is used for two things only"},
 	"consent.one":   {"算年龄：未满 16 岁不能工作，未满 18 岁不上夜班", "Age: no work under 16, no night work under 18"},
@@ -46,7 +43,6 @@ var pageWords = map[string]entry{
 	"trades.title": {"想干哪一行？", "What kind of work?"},
 	"trades.type":  {"打字找", "Type instead"},
 
-	"search.title":   {"点字找工作", "Search"},
 	"search.hint":    {"比如：缝纫、保安、叉车", "Such as 缝纫, 保安, CNC"},
 	"search.clear":   {"清空", "Clear"},
 	"search.delete":  {"删一个字", "Delete"},
@@ -98,7 +94,6 @@ var pageWords = map[string]entry{
 	"posting.noprint": {"打印机不能用，请用手机扫码", "Printer not available: scan with a phone"},
 	"posting.scan":    {"手机扫码看详情", "Scan for details"},
 	"posting.why":     {"为什么推荐", "Why it fits"},
-	"posting.gone":    {"这个岗位刚刚下架了", "This posting has just been withdrawn"},
 	"posting.more":    {"看说明", "Read more"},
 
 	"confirm.title":  {"推荐单是这样的，打印吗？", "This is your slip. Print it?"},

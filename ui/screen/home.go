@@ -1,6 +1,8 @@
 package screen
 
 import (
+	"slices"
+
 	"jobhome/kiosk"
 	"jobhome/kiosk/session"
 )
@@ -38,10 +40,15 @@ func (p *page) home() Node {
 }
 
 func (p *page) tiles() []string {
-	if len(p.Options.Tiles) > 0 {
-		return p.Options.Tiles
+	tiles := p.Options.Tiles
+	if len(tiles) == 0 {
+		tiles = HomeTiles()
 	}
-	return HomeTiles()
+	if p.Barred() {
+		// There is nothing that somebody whom the law bars could be matched with.
+		tiles = slices.DeleteFunc(slices.Clone(tiles), func(t string) bool { return t == "match" })
+	}
+	return tiles
 }
 
 func (p *page) homeTitle() string {
@@ -129,9 +136,10 @@ func (p *page) greeting() Node {
 	case p.CardNow == session.CardExpired:
 		kids = append(kids, Node{Kind: Column, Style: Note, Kids: []Node{para(Body, p.t("tap.expire")).at(Center)}})
 	}
-	kids = append(kids, space(), grid(2, 4,
-		button(Second, p.t("card.browse"), "home", session.DoNoCard).size(22),
-		button(Main, p.t("card.match"), "match", session.DoTile).arg("match").size(22),
-	))
+	do := []Node{button(Second, p.t("card.browse"), "home", session.DoNoCard).size(22)}
+	if !p.Barred() {
+		do = append(do, button(Main, p.t("card.match"), "match", session.DoTile).arg("match").size(22))
+	}
+	kids = append(kids, space(), grid(len(do), 4, do...))
 	return column(4, kids...).grow()
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 	"time"
 
+	"jobhome/drivers/glyph"
 	"jobhome/drivers/idcard"
 	"jobhome/kiosk"
 	"jobhome/kiosk/app"
@@ -79,6 +80,7 @@ func (t *terminal) run(ctx context.Context, f runFlags) error {
 		return err
 	}
 	defer t.closeDevices()
+	t.printMark()
 	if err := t.openWindow(ctx, f, stop); err != nil {
 		return err
 	}
@@ -238,6 +240,36 @@ func windowTheme(c config.Theme) (window.Theme, error) {
 		Ground:  c.Ground.String(), Ink: c.Ink.String(), Action: c.Action.String(),
 		OnAction: c.OnAction.String(), Accent: c.Accent.String(),
 	}, nil
+}
+
+// markMM is the height of the mark on a slip.
+const markMM = 11
+
+// printMark puts the site's mark on the slips. A slip without it is better
+// than none.
+func (t *terminal) printMark() {
+	if t.printer == nil {
+		return
+	}
+	svg, err := markSVG(t.settings.Theme)
+	if err != nil {
+		t.log.Warn("no mark on the slips", "error", err)
+		return
+	}
+	img, err := window.Dots(svg, int(markMM*t.printer.profile.DotsPerMM))
+	if err != nil {
+		t.log.Warn("no mark on the slips", "error", err)
+		return
+	}
+	dots := glyph.NewBitmap(img.Rect.Dx(), img.Rect.Dy())
+	for y := range dots.H {
+		for x := range dots.W {
+			if img.GrayAt(x, y).Y < 0x80 {
+				dots.Set(x, y)
+			}
+		}
+	}
+	t.printer.options.Mark = dots
 }
 
 func markSVG(c config.Theme) ([]byte, error) {
