@@ -149,11 +149,11 @@ type tripEnd struct {
 
 func (e *tripEnd) Read(b []byte) (int, error) {
 	b = b[:min(len(b), 16)] // as they come, not all at once
-	at, do := e.r.pass(&e.r.read, 0)
-	if do != nil {
+	if _, do := e.r.pass(&e.r.read, 0); do != nil {
 		do()
 	}
-	if at = e.r.left(len(b)); at == 0 {
+	at := e.r.left(len(b))
+	if at == 0 {
 		at = len(b)
 	}
 	n, err := e.PipeEnd.Read(b[:at])

@@ -22,7 +22,8 @@ func randomPosting(r *rand.Rand, id int) kiosk.Posting {
 	p.Location = pick(r, kiosk.Point{}, north(float64(r.IntN(80))*100))
 	p.Education = pick(r, append(kiosk.Educations(), kiosk.AnySchooling)...)
 	p.Shifts = kiosk.Shifts(r.IntN(int(kiosk.AllShifts) + 1))
-	p.Benefits = kiosk.Benefits(r.IntN(int(kiosk.AllBenefits)+1)) & kiosk.Benefits(r.IntN(int(kiosk.AllBenefits)+1))
+	some, others := r.IntN(int(kiosk.AllBenefits)+1), r.IntN(int(kiosk.AllBenefits)+1)
+	p.Benefits = kiosk.Benefits(some & others) // few at a time
 	p.Published = now.Add(-time.Duration(r.IntN(50)) * time.Hour)
 	p.ValidThrough = now.Add(time.Duration(r.IntN(100)-3) * time.Hour)
 	lo := kiosk.Fen(r.IntN(9000)) * 100

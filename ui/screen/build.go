@@ -101,7 +101,6 @@ func (p *page) titleStyle() Style {
 func (p *page) low() bool { return p.Visit.Large && !p.m.Portrait() }
 
 func (n Node) grow() Node           { n.Grow = true; return n }
-func (n Node) styled(s Style) Node  { n.Style = s; return n }
 func (n Node) at(a Align) Node      { n.Align = a; return n }
 func (n Node) arg(s string) Node    { n.Arg = s; return n }
 func (n Node) off(off bool) Node    { n.Off = off; return n }

@@ -16,9 +16,9 @@ func (p *page) card(it kiosk.Item, do session.Action) Node {
 		return p.cardLow(it, do)
 	}
 	kids := []Node{
-		row(2, line(Strong, post.Title).grow(), line(Small, p.heads(post)).at(End)),
-		row(2, line(Pay, words.Pay(p.lang(), post.Pay)), line(Small, p.monthShort(post)).at(End).grow()),
-		row(2, line(Small, post.Employer.Name).grow(), line(Small, words.Away(p.lang(), it.Metres)).at(End)),
+		row(2, line(Strong, post.Title).grow(), icon("nearby", 4.8), line(Small, p.farShort(it.Metres)).at(End)),
+		row(2, line(Pay, words.Pay(p.lang(), post.Pay)), line(Small, p.heads(post)).at(End).grow()),
+		row(2, line(Small, post.Employer.Name).grow(), line(Small, p.monthShort(post)).at(End)),
 	}
 	if p.Page == session.Attract && !p.m.Portrait() {
 		// Two rows of short cards invite more than one row of long ones.
@@ -36,7 +36,7 @@ func (p *page) cardLow(it kiosk.Item, do session.Action) Node {
 	post := &it.Posting
 	return p.cardOf(it, do, []Node{
 		row(3, line(Strong, post.Title), line(Small, post.Employer.Name).at(End).grow()),
-		row(3, line(Pay, words.Pay(p.lang(), post.Pay)), line(Small, words.Away(p.lang(), it.Metres)).at(End).grow()),
+		row(3, line(Pay, words.Pay(p.lang(), post.Pay)), line(Small, p.farShort(it.Metres)).at(End).grow()),
 	})
 }
 
@@ -45,6 +45,14 @@ func (p *page) cardOf(it kiosk.Item, do session.Action, kids []Node) Node {
 		Kind: Button, Style: Card, Do: do, Arg: it.Posting.ID, Name: p.cardName(it),
 		Kids: []Node{{Kind: Column, GapMM: 0.5, Kids: kids}},
 	}
+}
+
+// farShort is how far a place is, beside a picture that says what is meant.
+func (p *page) farShort(metres float64) string {
+	if metres < 75 {
+		return words.Away(p.lang(), metres)
+	}
+	return words.Length(p.lang(), metres)
 }
 
 // monthShort is what the pay comes to in a month, where the unit is another.

@@ -72,7 +72,7 @@ func newBench(profile, out string, log *slog.Logger) (*bench, error) {
 	if p, err := escpos.ProfileByName(profile); err == nil {
 		o.WidthDots, o.DotsPerMM = p.Dots, p.DotsPerMM
 	}
-	if face, err := glyph.Open(glyph.DefaultPaths()...); err == nil {
+	if face, err := glyph.Open(); err == nil {
 		o.Glyphs = face
 	}
 	b.printer = sim.NewPrinter(o)

@@ -59,7 +59,7 @@ func openPrinter(s config.Settings, sims *bench, log *slog.Logger) (*slipPrinter
 // openGlyphs opens the fonts for characters that a printer lacks. The result
 // is nil where there is none.
 func openGlyphs() (escpos.Glyphs, error) {
-	face, err := glyph.Open(glyph.DefaultPaths()...)
+	face, err := glyph.Open()
 	if err != nil {
 		return nil, err
 	}

@@ -140,9 +140,10 @@ func (w *walk) all() error {
 	return w.slip()
 }
 
-// choose touches the first posting of the list.
+// choose touches the first posting of the list. Only a posting's name has
+// commas in it.
 func (w *walk) choose() error {
-	first, err := w.app.Wait(w.ctx, uitest.Query{Role: "button", NameContains: words.T(words.Zh, "unit.month")})
+	first, err := w.app.Wait(w.ctx, uitest.Query{Role: "button", NameContains: ", "})
 	if err != nil {
 		return fmt.Errorf("no posting in the list: %w", err)
 	}
