@@ -3,6 +3,7 @@ package window
 import (
 	"fmt"
 	"runtime"
+	"strings"
 	"sync"
 	"time"
 
@@ -135,6 +136,12 @@ func (w *Window) arrange() {
 		}
 		w.top.Fullscreen()
 	}
+	if onWayland() && !w.o.Decorated {
+		// A compositor decides the size itself. To ask for exactly its own, or
+		// to present the window before it is shown, holds GDK 3.24's first
+		// frame back for ever (seen under cage).
+		return
+	}
 	w.top.SetDefaultSize(width, height)
 	w.top.Move(x, y)
 }
@@ -146,10 +153,12 @@ func (w *Window) connect() {
 		}
 		return true // Close closes
 	})
-	w.top.Connect("map-event", func() {
-		// Without a window manager a window takes the keyboard itself.
-		w.top.Present()
-	})
+	if !onWayland() {
+		w.top.Connect("map-event", func() {
+			// Without a window manager a window takes the keyboard itself.
+			w.top.Present()
+		})
+	}
 	if !w.o.HidePointer {
 		return
 	}
@@ -165,6 +174,17 @@ func (w *Window) connect() {
 			runtime.KeepAlive(none)
 		}
 	})
+}
+
+// onWayland reports whether the display is a Wayland compositor. X11 displays
+// have names like :0.
+func onWayland() bool {
+	display, err := gdk.DisplayGetDefault()
+	if err != nil {
+		return false
+	}
+	name, err := display.GetName()
+	return err == nil && strings.HasPrefix(name, "wayland")
 }
 
 // watchFrames hears of each frame drawn.
