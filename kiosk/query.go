@@ -41,14 +41,14 @@ type Item struct {
 // Facets counts what each further filter would leave. Every count honours the
 // query's other filters and leaves out its own.
 type Facets struct {
-	Channels   map[Channel]int
-	Trades     map[Trade]int
-	Towns      map[Area]int
-	Pay        map[Fen]int // postings reaching at least this month, for PayBands
-	Educations map[Education]int
-	Shifts     map[Shifts]int
-	Benefits   map[Benefits]int
-	Distances  map[int]int // postings within this many metres, for DistanceBands
+	Channels   map[Channel]int   `json:"channels"`
+	Trades     map[Trade]int     `json:"trades"`
+	Towns      map[Area]int      `json:"towns"`
+	Pay        map[Fen]int       `json:"pay"` // postings reaching at least this month, for PayBands
+	Educations map[Education]int `json:"educations"`
+	Shifts     map[Shifts]int    `json:"shifts"`
+	Benefits   map[Benefits]int  `json:"benefits"`
+	Distances  map[int]int       `json:"distances"` // postings within this many metres, for DistanceBands
 }
 
 // Results is a page of postings.

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"flag"
 	"fmt"
 	"io"
@@ -52,7 +51,7 @@ func runImport(ctx context.Context, m *Main, args []string) error {
 	}
 	fmt.Fprintln(m.Out, rep)
 	if len(rep.Bad) > 0 {
-		return fmt.Errorf("%d lines were not taken; mend them and import the file again", len(rep.Bad))
+		return fmt.Errorf("%d lines were not taken; mend them and import the file again", rep.BadLines())
 	}
 	return nil
 }
@@ -81,9 +80,7 @@ func runSearch(ctx context.Context, m *Main, args []string) error {
 		return err
 	}
 	if *asJSON {
-		enc := json.NewEncoder(m.Out)
-		enc.SetIndent("", "  ")
-		return enc.Encode(r)
+		return writeSearch(m.Out, r)
 	}
 	for _, it := range r.Items {
 		fmt.Fprintf(m.Out, "%-20s %s  %s  %s  %s\n", it.Posting.ID, it.Posting.Title,
@@ -115,7 +112,7 @@ func runReferrals(ctx context.Context, m *Main, args []string) error {
 		return err
 	}
 	if *asJSON {
-		return json.NewEncoder(m.Out).Encode(list)
+		return writeReferrals(m.Out, list)
 	}
 	for _, r := range list {
 		fmt.Fprintf(m.Out, "%s  %s  %-11s %s · %s\n", r.Code.Grouped(),
