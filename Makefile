@@ -84,7 +84,7 @@ FUZZTIME ?= 30s
 fuzz: setup-test modules
 	@$(GO) list -f '{{.ImportPath}} {{.Dir}}' ./... | grep -v -e ui/window | while read -r pkg dir; do \
 		for f in $$(grep -hoE '^func Fuzz[A-Za-z0-9_]+' $$dir/*_test.go 2>/dev/null | cut -c6-); do \
-			echo "== $$pkg $$f"; $(GO) test $$pkg -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME); \
+			echo "== $$pkg $$f"; $(GO) test $$pkg -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 1x; \
 		done; done
 
 # Every page on both panels, in both languages, all looks: pictures in out/screens.
