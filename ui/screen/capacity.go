@@ -5,8 +5,7 @@ import "jobhome/kiosk/session"
 // Fits returns how much a page of the panel holds, in normal or large type. The
 // session asks the board for that much at a time.
 func Fits(m Metrics, large bool) session.Capacity {
-	p := &page{m: m}
-	p.Visit.Large = large
+	p := planned(m, large)
 	cols, rows := p.cardGrid()
 	tileCols, tileRows := p.tradeGrid()
 	keyCols, keyRows := p.keyGrid()
@@ -19,6 +18,15 @@ func Fits(m Metrics, large bool) session.Capacity {
 	}
 }
 
+// planned is a page for which room is planned. It is in Chinese, whose letters
+// are the larger ones: what fits a page must not change with the language,
+// because the session turns pages by it.
+func planned(m Metrics, large bool) *page {
+	p := &page{m: m}
+	p.Visit.Large = large
+	return p
+}
+
 // cardMM is the least height of a posting's card: title, pay, employer with
 // distance, facts, and the padding.
 func (p *page) cardMM() float64 {
@@ -29,6 +37,7 @@ func (p *page) cardMM() float64 {
 }
 
 func (p *page) cardGrid() (cols, rows int) {
+	p = planned(p.m, p.Visit.Large)
 	room := p.bodyHeight() - headMM - GapMM
 	if p.m.Portrait() {
 		return 1, fit(room-TargetMM-GapMM-2*p.lineMM(Strong), p.cardMM()+6, GapMM)
@@ -43,6 +52,7 @@ func (p *page) cardGrid() (cols, rows int) {
 const headMM = TargetMM
 
 func (p *page) tradeGrid() (cols, rows int) {
+	p = planned(p.m, p.Visit.Large)
 	room := p.bodyHeight() - p.lineMM(p.titleStyle()) - GapMM
 	width := p.bodyWidth()
 	if p.m.Portrait() {
@@ -80,6 +90,7 @@ func (p *page) keyGrid() (cols, rows int) {
 }
 
 func (p *page) topGrid() (cols, rows int) {
+	p = planned(p.m, p.Visit.Large)
 	room := p.bodyHeight() - p.lineMM(Hero) - p.lineMM(Body) - 2*GapMM
 	if p.m.Portrait() {
 		return 1, min(6, fit(room, p.cardMM()+6, GapMM))

@@ -25,7 +25,7 @@ func (p *page) card(it kiosk.Item, do session.Action) Node {
 	} else if why := p.reasonLine(it.Reasons); why != "" {
 		kids = append(kids, row(2, icon("check", 4.5), line(Good, why).grow()))
 	} else {
-		kids = append(kids, p.facts(post, 4))
+		kids = append(kids, p.facts(post, p.cardWidth()-8))
 	}
 	return p.cardOf(it, do, kids)
 }
@@ -105,26 +105,45 @@ var perkIcons = map[string]string{
 	"rotating": "rotating-shift", "flexible": "flexible", "part-time": "clock",
 }
 
-// facts are up to n short facts of a posting, each with its picture.
-func (p *page) facts(post *kiosk.Posting, n int) Node {
+// cardWidth is the width of a posting's card, in the list and no wider on the
+// attract page.
+func (p *page) cardWidth() float64 {
+	cols, _ := p.cardGrid()
+	room := p.bodyWidth()
+	if !p.m.Portrait() {
+		room -= sideMM + GapMM
+	}
+	return (room+GapMM)/float64(cols) - GapMM
+}
+
+// mostFacts is how many facts of a posting are taken in at a glance.
+const mostFacts = 4
+
+// facts are the first short facts of a posting that go into width millimetres,
+// each with its picture. Half a word would tell nothing.
+func (p *page) facts(post *kiosk.Posting, width float64) Node {
+	const gap, picture = 4.0, 4.8
 	var kids []Node
+	add := func(name, text string) {
+		width -= picture + 1 + p.textMM(Fact, text)
+		if len(kids) < mostFacts && (width >= 0 || len(kids) == 0) {
+			kids = append(kids, row(1, icon(name, picture), line(Fact, text)))
+		}
+		width -= gap
+	}
 	if post.Channel != kiosk.Market {
-		kids = append(kids, fact(channelIcons[post.Channel], p.t("channel."+string(post.Channel))))
+		add(channelIcons[post.Channel], p.t("channel."+string(post.Channel)))
 	}
 	for _, s := range post.Shifts.Each() {
-		kids = append(kids, fact(perkIcons[s.Name()], p.t("shift."+s.Name())))
+		add(perkIcons[s.Name()], p.t("shift."+s.Name()))
 	}
 	for _, b := range post.Benefits.Each() {
-		kids = append(kids, fact(perkIcons[b.Name()], p.t("perk."+b.Name())))
+		add(perkIcons[b.Name()], p.t("perk."+b.Name()))
 	}
-	return row(4, kids[:min(len(kids), n)]...)
+	return row(gap, kids...)
 }
 
 var channelIcons = map[kiosk.Channel]string{
 	kiosk.Market: "market", kiosk.Gig: "gig", kiosk.Policy: "policy",
 	kiosk.Welfare: "welfare", kiosk.Internship: "internship",
-}
-
-func fact(picture, text string) Node {
-	return row(1, icon(picture, 4.8), line(Fact, text))
 }

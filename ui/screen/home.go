@@ -22,6 +22,9 @@ func (p *page) home() Node {
 	var tiles []Node
 	for _, name := range p.tiles() {
 		n := button(Tile, p.t("tile."+name), tileIcons[name], session.DoTile).arg(name).sub(p.tileSub(name))
+		if p.m.Portrait() {
+			n.SizeMM = 26 // the picture, where there is room for it
+		}
 		tiles = append(tiles, n)
 	}
 	cols := 3

@@ -29,7 +29,7 @@ const (
 func NewMetrics(width, height int, widthMM float64) Metrics {
 	const inch = 25.4
 	perMM := float64(width) / widthMM
-	if widthMM <= 0 || perMM < 2 || perMM > 16 {
+	if !(widthMM > 0 && perMM >= 2 && perMM <= 16) { // so that no number at all does not pass
 		diagonal := 21.5
 		if width > height && width <= 1366 {
 			diagonal = 10.1

@@ -166,6 +166,21 @@ func join2(a, b string) string {
 	return a + "  " + b
 }
 
+// broken divides texts where they break lines themselves, and leaves out what
+// is blank.
+func broken(lines []said) []said {
+	var all []said
+	for _, s := range lines {
+		for part := range strings.FieldsFuncSeq(s.text, func(r rune) bool { return strings.ContainsRune("\n\v\f\r\u0085\u2028\u2029", r) }) {
+			if s.text = strings.TrimSpace(part); s.text != "" {
+				all = append(all, s)
+				s.picture = ""
+			}
+		}
+	}
+	return all
+}
+
 // sheets lays lines out on as many sheets of width × height millimetres as it
 // takes. A text that is longer than what is left of a sheet goes on in the
 // next.
@@ -175,7 +190,7 @@ func (p *page) sheets(lines []said, width, height float64) [][]Node {
 	left := height
 	const gap = 1.2
 	turn := func() { all, sheet, left = append(all, sheet), nil, height }
-	for _, s := range lines {
+	for _, s := range broken(lines) {
 		for s.text != "" {
 			room := width
 			if s.picture != "" {

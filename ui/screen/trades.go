@@ -28,8 +28,11 @@ func (p *page) tradeTiles(do session.Action) (tiles Node, pager []Node) {
 	var kids []Node
 	for _, tr := range all[from:min(from+cols*rows, len(all))] {
 		n := button(Tile, p.t("trade."+string(tr)), string(tr), do).arg(string(tr)).
-			sub(p.t("tile.count", p.Board.Trades[tr])).
-			on(slices.Contains(p.Asked.Profile.Trades, tr) && do == session.DoAnswer)
+			sub(p.t("tile.count", p.Board.Trades[tr]))
+		if do == session.DoAnswer {
+			chosen := slices.Contains(p.Asked.Profile.Trades, tr)
+			n = n.on(chosen).off(!chosen && len(p.Asked.Profile.Trades) >= session.MaxTrades)
+		}
 		if p.low() {
 			n.Sub = ""
 		}

@@ -1,6 +1,7 @@
 package window
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/gotk3/gotk3/gtk"
@@ -21,7 +22,8 @@ type painter struct {
 
 // around is what an item takes from what it lies in.
 type around struct {
-	ink string // the colour of pictures in a button, "" elsewhere
+	ink   string // the colour of pictures in a button, "" elsewhere
+	alarm bool   // in a sheet that says what is wrong
 }
 
 // bind makes it show n. Only what differs from what it shows is touched.
@@ -33,6 +35,9 @@ func (p *painter) bind(it *item, n *screen.Node, a around) {
 	switch it.family {
 	case boxFamily:
 		p.bindBox(it, &old, n)
+		if n.Style == screen.Alarm {
+			a.alarm = true
+		}
 		p.bindKids(it, n.Kids, a)
 	case gridFamily:
 		if it.fresh || old.GapMM != n.GapMM {
@@ -217,7 +222,22 @@ func (p *painter) bindHolder(it *item, n *screen.Node) {
 	}
 	inner := screen.Node{Kind: screen.Column, GapMM: n.GapMM, Align: n.Align, Kids: n.Kids}
 	p.bind(it.kids[0], &inner, a)
+	middle := gtk.ALIGN_CENTER
+	if n.Style != screen.Card || slices.ContainsFunc(n.Kids, grows) {
+		middle = gtk.ALIGN_FILL
+	}
+	if it.kids[0].widget.GetVAlign() != middle {
+		it.kids[0].widget.SetVAlign(middle)
+		p.changes++
+	}
 }
+
+// A picture of largePictureMM says by itself what to do; one of headPictureMM
+// stands by the head of a sheet and not by a line of it.
+const (
+	headPictureMM  = 8
+	largePictureMM = 20
+)
 
 // bindImage draws an icon, the mark or a code.
 func (p *painter) bindImage(it *item, n *screen.Node, a around) {
@@ -232,6 +252,13 @@ func (p *painter) bindImage(it *item, n *screen.Node, a around) {
 		ink := a.ink
 		if ink == "" {
 			ink = p.palette.icon(n.Style)
+			switch {
+			case n.Style != "":
+			case a.alarm && n.SizeMM >= headPictureMM:
+				ink = p.palette.Bad
+			case n.SizeMM >= largePictureMM:
+				ink = p.palette.Action
+			}
 		}
 		p.icon(it, n.Icon, px, ink)
 	}

@@ -46,9 +46,18 @@ static void jobhome_box_get_preferred_width(GtkWidget *w, gint *least, gint *nat
 		*natural = *least;
 }
 
+/* A row asks its kids this question, with the height that it has. */
+static void jobhome_box_get_preferred_width_for_height(GtkWidget *w, gint height, gint *least, gint *natural)
+{
+	GTK_WIDGET_CLASS(jobhome_box_parent_class)->get_preferred_width_for_height(w, height, least, natural);
+	if (((JobhomeBox *)w)->tight)
+		*natural = *least;
+}
+
 static void jobhome_box_class_init(JobhomeBoxClass *c)
 {
 	GTK_WIDGET_CLASS(c)->get_preferred_width = jobhome_box_get_preferred_width;
+	GTK_WIDGET_CLASS(c)->get_preferred_width_for_height = jobhome_box_get_preferred_width_for_height;
 }
 
 static void jobhome_box_init(JobhomeBox *b)

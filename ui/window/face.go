@@ -22,6 +22,9 @@ func (p *painter) shapeOf(n *screen.Node) faceShape {
 		if p.metrics.HeightMM() < lowPanelMM {
 			s.iconMM = 11
 		}
+		if n.SizeMM > 0 {
+			s.iconMM = n.SizeMM
+		}
 		return s
 	case screen.Bar:
 		return faceShape{above: true, iconMM: 6.5, gapMM: 0.2, lines: 1}

@@ -19,11 +19,12 @@ type place struct {
 }
 
 // placeOf is how kid i lies in its parent. SizeMM is the least size in the
-// parent's direction, for a button always its least height.
+// parent's direction, for a button its least height, for a tile the height of
+// its picture.
 func placeOf(m screen.Metrics, parent, n *screen.Node, i int) place {
 	to := place{set: true, width: -1, height: -1}
 	size := -1
-	if n.SizeMM > 0 && !isPicture(n) && n.Kind != screen.Text {
+	if n.SizeMM > 0 && !isPicture(n) && n.Kind != screen.Text && n.Style != screen.Tile {
 		size = m.Px(n.SizeMM)
 	}
 	grow := n.Grow || n.Kind == screen.Space && n.SizeMM == 0
