@@ -2,7 +2,7 @@ package words
 
 // pageWords are the titles, questions and actions of the pages.
 var pageWords = map[string]entry{
-	"attract.title": {"找工作，点一下屏幕", "Looking for work? Touch the screen"},
+	"attract.title": {"找工作，点一下屏幕", "Touch to find work"},
 	"attract.sub":   {"不用手机，不用登录，不用身份证", "No phone, no account, no ID card needed"},
 
 	"home.title":    {"您想怎么找工作？", "How would you like to look for work?"},

@@ -15,7 +15,7 @@ func (p *page) attract() Node {
 		Kind: Button, Style: Plain, Do: session.DoStart, Name: p.t("attract.title"),
 		Kids: []Node{column(1,
 			line(Hero, p.t("attract.title")).at(Center),
-			line(Body, sub).at(Center),
+			line(p.inviteStyle(), sub).at(Center),
 		)},
 	}
 	cols, rows := p.topGrid()
@@ -30,6 +30,15 @@ func (p *page) attract() Node {
 		kids = append(kids, space())
 	}
 	return column(GapMM, kids...).grow()
+}
+
+// inviteStyle is the size of the words under the invitation: small where that
+// makes room for a second row of postings.
+func (p *page) inviteStyle() Style {
+	if p.m.Portrait() || p.low() {
+		return Body
+	}
+	return Small
 }
 
 // turnOver is the part of items that is shown at the given turn.

@@ -91,12 +91,12 @@ func (p *page) keyGrid() (cols, rows int) {
 
 func (p *page) topGrid() (cols, rows int) {
 	p = planned(p.m, p.Visit.Large)
-	room := p.bodyHeight() - p.lineMM(Hero) - p.lineMM(Body) - 2*GapMM
+	room := p.bodyHeight() - p.lineMM(Hero) - p.lineMM(p.inviteStyle()) - GapMM - 1
 	if p.m.Portrait() {
 		return 1, min(6, fit(room, p.cardMM()+6, GapMM))
 	}
 	if p.low() {
 		return 1, fit(room, p.cardMM(), GapMM)
 	}
-	return 2, fit(room, p.cardMM()-p.lineMM(Small), GapMM)
+	return 2, fit(room, p.cardMM()-p.lineMM(Small)-1, GapMM)
 }
