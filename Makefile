@@ -75,7 +75,7 @@ check: setup-build modules
 
 # Writes the expected slips anew after a wanted change; look at the difference.
 golden: setup-test modules
-	$(GO) test ./drivers/escpos ./kiosk/slip ./ui/... -run 'Golden' -update
+	$(GO) test ./drivers/escpos ./kiosk/slip ./ui/text -run 'Golden' -update
 
 race: setup-test build
 	$(GO) test -race -timeout 40m $$($(GO) list ./... | grep -v -e ui/window -e cmd/kiosk)

@@ -32,8 +32,8 @@ var fieldWords = map[string]entry{
 
 	"channel.market":         {"企业招聘", "Companies"},
 	"channel.gig":            {"零工", "Day work"},
-	"channel.policy":         {"政策性岗位", "Government posts"},
-	"channel.public-welfare": {"公益性岗位", "Public-welfare posts"},
+	"channel.policy":         {"政策性岗位", "Government"},
+	"channel.public-welfare": {"公益性岗位", "Public welfare"},
 	"channel.internship":     {"见习实习", "Internships"},
 
 	"edu.0":  {"学历不限", "Any schooling"},
@@ -61,8 +61,8 @@ var fieldWords = map[string]entry{
 	"perk.paid-leave":     {"带薪假", "Paid leave"},
 	"perk.weekends-off":   {"周末休", "Weekends off"},
 	"perk.training":       {"有培训", "Training"},
-	"perk.age-friendly":   {"年龄大也欢迎", "Older welcome"},
-	"perk.child-friendly": {"方便接送孩子", "School-hours friendly"},
+	"perk.age-friendly":   {"年龄大也欢迎", "Age-friendly"},
+	"perk.child-friendly": {"方便接送孩子", "School hours"},
 
 	"trade.garment":      {"服装缝纫", "Garments"},
 	"trade.textile":      {"纺织", "Textiles"},

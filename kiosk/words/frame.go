@@ -15,6 +15,7 @@ var frameWords = map[string]entry{
 	"fresh.hours":     {"岗位更新于 %d 小时前", "Updated %d h ago"},
 	"fresh.days":      {"岗位是 %d 天前的，可能有变化", "Postings are %d days old and may have changed"},
 	"fresh.never":     {"还没有岗位数据", "No postings loaded yet"},
+	"again":           {"再试一次", "Try again"},
 	"page.of":         {"第 %d 页，共 %d 页", "Page %d of %d"},
 	"page.prev":       {"上一页", "Previous"},
 	"page.next":       {"下一页", "Next"},

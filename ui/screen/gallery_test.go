@@ -54,8 +54,8 @@ func (g *guide) keep(name string) { g.shots = append(g.shots, shot{name, g.s}) }
 func (g *guide) do(script string) {
 	g.t.Helper()
 	for line := range strings.Lines(script) {
-		line, name, _ := strings.Cut(strings.TrimSpace(line), " > ")
-		if do, arg, _ := strings.Cut(line, " "); do != "" {
+		line, name, _ := strings.Cut(" "+strings.TrimSpace(line), " > ")
+		if do, arg, _ := strings.Cut(strings.TrimSpace(line), " "); do != "" {
 			g.send(session.Touch{At: g.at(), Do: session.Action(do), Arg: arg})
 		}
 		if name != "" {

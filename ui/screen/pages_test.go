@@ -18,7 +18,7 @@ import (
 func (g *guide) turn() []Screen {
 	g.t.Helper()
 	all := []Screen{Of(g.s, g.m)}
-	for range 60 {
+	for range 200 {
 		i := slices.IndexFunc(buttons(all[len(all)-1]), func(n Node) bool { return n.Do == session.DoPage && n.Arg == "next" })
 		if i < 0 {
 			return all
@@ -204,7 +204,7 @@ func TestPostingSheets(t *testing.T) {
 					text.WriteString(n.Text)
 				}
 			}
-			for _, want := range said2(g.all[i], l.lang) {
+			for _, want := range contents(g.all[i], l.lang) {
 				if !strings.Contains(bare(text.String()), bare(want)) {
 					t.Errorf("%s: the %d sheets of %s lack %q:\n%s", l, len(screens), g.all[i].ID, want, text.String())
 				}
@@ -213,8 +213,27 @@ func TestPostingSheets(t *testing.T) {
 	}
 }
 
-// said2 is everything that a posting has to say.
-func said2(p kiosk.Posting, lang words.Lang) []string {
+// The longest description that a board takes is shown whole, too.
+func TestLongestDescription(t *testing.T) {
+	for _, l := range looks() {
+		g := &guide{t: t, l: l}
+		g.start()
+		g.all[0].Description = strings.Repeat("做羽绒服和校服，活多", 500)
+		g.do("start\n tile nearby\n posting " + g.all[0].ID)
+		var text strings.Builder
+		for _, sc := range g.turn() {
+			for _, n := range sheet(sc.Body) {
+				text.WriteString(n.Text)
+			}
+		}
+		if !strings.Contains(bare(text.String()), g.all[0].Description) {
+			t.Errorf("%s: the sheets lack a part of 5000 characters", l)
+		}
+	}
+}
+
+// contents is everything that a posting has to say.
+func contents(p kiosk.Posting, lang words.Lang) []string {
 	all := []string{
 		p.Title, p.Employer.Name, p.Address, p.Hours, p.Requirements, p.Description, p.Contact.Person, p.Contact.Phone,
 		p.Contact.Rule, p.Pay.Original, p.Source.Name, words.Pay(lang, p.Pay), words.Shifts(lang, p.Shifts),

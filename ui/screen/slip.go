@@ -86,7 +86,7 @@ func (p *page) trouble() Node {
 		row(3, icon("warning", 11), para(what, p.t(key)).grow()),
 		para(do, p.t(key+".do")),
 	}
-	ready := p.Why.Retry && p.Printer.CanPrint()
+	ready := p.Why.Retry && p.Printer.CanPrint() && p.printerFailed()
 	if has && !p.low() && !ready {
 		said = append(said, para(Small, p.t("trouble.kept")))
 	}
@@ -114,7 +114,14 @@ func (p *page) trouble() Node {
 	return column(GapMM, content, grid(len(actions), GapMM, actions...)).grow()
 }
 
+// printerFailed tells that the trouble was the printer's, so that its being
+// ready is news.
+func (p *page) printerFailed() bool { return p.Why.Key != "ledger" && p.Why.Key != "unconfirmed" }
+
 func (p *page) troubleActions(has bool) []Node {
+	if p.Why.Key == "board" {
+		return []Node{button(Main, p.t("again"), "refresh", session.DoBack).size(18)}
+	}
 	if !has {
 		return []Node{button(Main, p.t("trouble.back"), "back", session.DoMore).size(18)}
 	}

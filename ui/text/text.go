@@ -4,6 +4,7 @@ package text
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"jobhome/ui/screen"
@@ -72,11 +73,8 @@ func inline(n screen.Node) (string, bool) {
 		if len(n.Kids) > 0 {
 			return "", false
 		}
-		s := n.Text
-		if n.Sub != "" {
-			s += " · " + n.Sub
-		}
-		return touch(n, s), true
+		parts := slices.DeleteFunc([]string{n.Text, n.Sub}, func(s string) bool { return s == "" })
+		return touch(n, strings.Join(parts, " · ")), true
 	case screen.Icon:
 		return "<" + n.Icon + ">", true
 	case screen.Mark:
