@@ -20,6 +20,7 @@ type PrinterOpts struct {
 	NoDotFeed      bool    // ignores ESC J
 	Presenter      bool    // holds a cut slip at the exit; knows GS e, DLE EOT 5 and 20
 	GBKOnly        bool    // four-byte GB18030 characters come out wrong
+	BufferBytes    int     // receive buffer; while it is full nothing is read, status requests neither; 0: 4096
 	BytesPerSecond int     // speed of the wire; 0: no limit
 	SpeedMMs       int     // paper speed, mm/s; 0: at once
 	// Glyphs draws characters; nil draws every character as the same box.
@@ -33,7 +34,7 @@ type PrinterOpts struct {
 
 const (
 	printerLongest = 40000 // rows that can hang out before they tear: 5 m
-	printerBuffer  = 4096  // receive buffer, as of an Epson TM-T88III
+	printerBuffer  = 4096  // receive buffer, as of an Epson TM-T88III, where nothing else is said
 	printerCut     = 300 * time.Millisecond
 )
 
@@ -83,6 +84,9 @@ func NewPrinter(o PrinterOpts) *Printer {
 	}
 	if o.HeadToCutterMM == 0 {
 		o.HeadToCutterMM = 15
+	}
+	if o.BufferBytes == 0 {
+		o.BufferBytes = printerBuffer
 	}
 	p := &Printer{o: o, rowsLeft: -1}
 	p.wake = sync.NewCond(&p.mu)
@@ -151,12 +155,12 @@ func (p *Printer) receive(l *printerLink) error {
 	buf := make([]byte, 512)
 	for {
 		p.mu.Lock()
-		for p.link == l && !p.off && (p.stalled || len(p.rx) >= printerBuffer) {
+		for p.link == l && !p.off && (p.stalled || len(p.rx) >= p.o.BufferBytes) {
 			p.wake.Wait()
 		}
 		room := len(buf)
 		if !p.off {
-			room = min(room, printerBuffer-len(p.rx))
+			room = min(room, p.o.BufferBytes-len(p.rx))
 		}
 		gone := p.link != l
 		p.mu.Unlock()

@@ -68,7 +68,7 @@ func newBench(profile, out string, log *slog.Logger) (*bench, error) {
 		return nil, err
 	}
 	b := &bench{dir: dir, out: out, log: log, reader: sim.NewReader(sim.ReaderOpts{})}
-	o := sim.PrinterOpts{SpeedMMs: 150, OnSlip: b.cameOut}
+	o := sim.PrinterOpts{SpeedMMs: 150, BufferBytes: 64 << 10, OnSlip: b.cameOut}
 	if p, err := escpos.ProfileByName(profile); err == nil {
 		o.WidthDots, o.DotsPerMM = p.Dots, p.DotsPerMM
 	}

@@ -16,12 +16,8 @@ import (
 // program is the built bin/kiosk that the tests drive from outside.
 var program string
 
-// TestMain builds the program, or takes the one that JOBHOME_KIOSK names. The
-// test binary started anew with robotEnv is a terminal without a window.
+// TestMain builds the program, or takes the one that JOBHOME_KIOSK names.
 func TestMain(m *testing.M) {
-	if file := os.Getenv(robotEnv); file != "" {
-		os.Exit(runRobot(file))
-	}
 	os.Exit(withProgram(m))
 }
 
@@ -51,8 +47,8 @@ type outcome struct {
 	out, err string
 }
 
-// command runs bin/kiosk to its end.
-func command(t *testing.T, args ...string) outcome {
+// kioskRun runs bin/kiosk to its end.
+func kioskRun(t *testing.T, args ...string) outcome {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
@@ -70,7 +66,7 @@ func command(t *testing.T, args ...string) outcome {
 // must runs bin/kiosk, which has to succeed, and returns what it wrote.
 func must(t *testing.T, args ...string) string {
 	t.Helper()
-	o := command(t, args...)
+	o := kioskRun(t, args...)
 	if o.status != 0 {
 		t.Fatalf("kiosk %q: exit status %d\n%s%s", args, o.status, o.out, o.err)
 	}

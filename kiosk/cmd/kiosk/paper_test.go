@@ -88,7 +88,7 @@ func says(s sim.Slip, words string) bool {
 
 // whole reports whether a piece of paper is a slip from head to foot.
 func whole(s sim.Slip) bool {
-	return s.Cut && says(s, slipTitle) && says(s, demo.Site().StaffPhone)
+	return says(s, slipTitle) && says(s, demo.Site().StaffPhone)
 }
 
 // tally counts the whole slips that came out, with and without the mark of a
@@ -135,4 +135,15 @@ func (r *rig) outgoing(code kiosk.Code) []string {
 		}
 	}
 	return kinds
+}
+
+// boardHas reports whether url is the page of the posting that a card showed.
+func (r *rig) boardHas(url, card string) bool {
+	r.Helper()
+	id, ok := strings.CutPrefix(url, address("", ""))
+	if !ok || id == "" {
+		return false
+	}
+	title, _, _ := strings.Cut(card, ", ")
+	return r.posting(kiosk.Referral{Posting: id, Title: title}).Title == title
 }

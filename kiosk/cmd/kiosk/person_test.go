@@ -102,31 +102,62 @@ func (p person) touch(name string) {
 	}
 }
 
+// touchFirst presses the first thing that matches.
+func (p person) touchFirst(q uitest.Query) uitest.Node {
+	p.t.Helper()
+	n := p.find(q)
+	if !n.Bounds.In(p.desk.Bounds()) {
+		p.fits() // says what is wrong, or that it was not laid out yet
+		n = p.find(q)
+	}
+	if err := p.desk.Touch(n); err != nil {
+		p.t.Fatal(err)
+	}
+	return n
+}
+
 // choose touches the first posting of the list, and returns the words on its
 // card.
 func (p person) choose() string {
 	p.t.Helper()
-	n := p.find(uitest.Query{Role: "button", NameContains: ", "})
-	if err := p.desk.Touch(n); err != nil {
-		p.t.Fatal(err)
-	}
-	return n.Name
+	return p.touchFirst(uitest.Query{Role: "button", NameContains: ", "}).Name
 }
 
 // fits checks that nothing that can be read or touched is cut off by the
-// screen's edge.
+// screen's edge. A page that has just come is laid out within a moment.
 func (p person) fits() {
 	p.t.Helper()
-	nodes, err := p.app.FindAll(p.t.Context(), uitest.Query{Greyed: true})
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	for _, n := range nodes {
-		if n.Name != "" && (n.Role == "button" || n.Role == "label") && !n.Bounds.In(p.desk.Bounds()) {
+	ctx, cancel := context.WithTimeout(p.t.Context(), 5*time.Second)
+	defer cancel()
+	for {
+		out := p.outside(ctx)
+		if out == "" {
+			return
+		}
+		select {
+		case <-ctx.Done():
 			p.shot("failed")
-			p.t.Errorf("%v is not wholly on the screen %v", n, p.desk.Bounds())
+			p.t.Errorf("not wholly on the screen %v:%s", p.desk.Bounds(), out)
+			return
+		case <-time.After(20 * time.Millisecond):
 		}
 	}
+}
+
+// outside lists what does not lie within the screen.
+func (p person) outside(ctx context.Context) string {
+	p.t.Helper()
+	nodes, err := p.app.FindAll(ctx, uitest.Query{Greyed: true})
+	if err != nil {
+		return " " + err.Error()
+	}
+	out := ""
+	for _, n := range nodes {
+		if n.Name != "" && (n.Role == "button" || n.Role == "label") && !n.Bounds.In(p.desk.Bounds()) {
+			out += "\n  " + n.String()
+		}
+	}
+	return out
 }
 
 var codeForm = regexp.MustCompile(`^[0-9A-Z]{3}-[0-9A-Z]{3}-[0-9A-Z]{4}$`)
@@ -186,4 +217,9 @@ func somebody(t *testing.T, id string) sim.Person {
 	}
 	t.Fatalf("there is no %s", id)
 	return sim.Person{}
+}
+
+// queryIn looks for something of a role that has the words.
+func queryIn(role, text string) uitest.Query {
+	return uitest.Query{Role: role, NameContains: text, Greyed: true}
 }

@@ -87,8 +87,8 @@ func newRig(t *testing.T, o rigOpts) *rig {
 	r.reader = sim.NewReader(sim.ReaderOpts{})
 	r.printer = sim.NewPrinter(printerOpts(t, o))
 	t.Cleanup(func() { _ = r.printer.Close() })
-	r.cables[readerCable] = &cable{path: filepath.Join(r.dir, "reader"), serve: r.reader.Serve}
-	r.cables[printerCable] = &cable{path: filepath.Join(r.dir, "printer"), serve: r.printer.Serve}
+	r.cables[readerCable] = &cable{path: filepath.Join(r.dir, "reader"), serve: r.reader.Serve, off: func() {}}
+	r.cables[printerCable] = &cable{path: filepath.Join(r.dir, "printer"), serve: r.printer.Serve, off: r.printer.Unplug}
 	for i := range r.cables {
 		r.plug(i)
 		t.Cleanup(r.cables[i].pull)
@@ -122,8 +122,10 @@ func printerOpts(t *testing.T, o rigOpts) sim.PrinterOpts {
 	}
 	out := sim.PrinterOpts{
 		WidthDots: p.Dots, DotsPerMM: p.DotsPerMM, SpeedMMs: o.speed, BytesPerSecond: o.slow,
+		BufferBytes: 64 << 10, // a printer that still says what is wrong with a slip in its buffer
+		NoCutter:    len(p.Cutter.Command) == 0,
 	}
-	if face, err := glyph.Open(glyph.DefaultPaths()...); err == nil {
+	if face, err := glyph.Open(); err == nil {
 		out.Glyphs = face
 	}
 	return out
@@ -164,6 +166,7 @@ func writeSettings(t *testing.T, dir string, s config.Settings) string {
 type cable struct {
 	path  string
 	serve func(io.ReadWriter) error
+	off   func() // tells a device that does not read, being full
 	pty   *sim.PTY
 	done  chan struct{}
 }
@@ -200,6 +203,7 @@ func (c *cable) pull() {
 		return
 	}
 	_ = c.pty.Close()
+	c.off()
 	<-c.done
 	c.pty = nil
 }
@@ -269,19 +273,6 @@ func (r *rig) stop() {
 		r.cmd = nil
 	case <-time.After(patience):
 		r.Fatal("the terminal did not end when it was asked to")
-	}
-}
-
-// freePrinter makes the printer's line free again after a kill: what the dead
-// terminal had opened for its exclusive use stays so on a pseudo terminal, for
-// all but root, because the simulator holds its other end.
-func (r *rig) freePrinter() {
-	if os.Geteuid() == 0 {
-		return
-	}
-	for i := range r.cables {
-		r.cables[i].pull()
-		r.plug(i)
 	}
 }
 

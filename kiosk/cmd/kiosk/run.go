@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -58,16 +59,32 @@ func runTerminal(ctx context.Context, m *Main, args []string) error {
 		// Without a bus GTK would wait for one.
 		_ = os.Setenv("NO_AT_BRIDGE", "1")
 	}
-	if err := window.Init("jobhome"); err != nil {
+	// The board is read while GTK starts, since each takes as long as the other.
+	t, opened := new(terminal), make(chan error, 1)
+	go func() { opened <- t.open(ctx, m, f) }()
+	err = errors.Join(window.Init("jobhome"), <-opened)
+	defer t.close()
+	if err != nil {
 		return err
 	}
+	return t.run(ctx, f)
+}
+
+// open opens what a terminal has behind its window. It does not touch GTK.
+func (t *terminal) open(ctx context.Context, m *Main, f runFlags) error {
 	p, err := m.open(ctx)
 	if err != nil {
 		return err
 	}
-	defer p.close()
-	t := &terminal{place: p}
-	return t.run(ctx, f)
+	t.place = p
+	return t.openDevices(f)
+}
+
+func (t *terminal) close() {
+	t.closeDevices()
+	if t.place != nil {
+		t.place.close()
+	}
 }
 
 func (t *terminal) run(ctx context.Context, f runFlags) error {
@@ -76,10 +93,6 @@ func (t *terminal) run(ctx context.Context, f runFlags) error {
 	if err := t.recoverSlips(ctx); err != nil {
 		return err
 	}
-	if err := t.openDevices(f); err != nil {
-		return err
-	}
-	defer t.closeDevices()
 	t.printMark()
 	if err := t.openWindow(ctx, f, stop); err != nil {
 		return err

@@ -6,13 +6,14 @@ import (
 	"strings"
 	"testing"
 
-	"jobhome/drivers/idcard"
 	"jobhome/kiosk"
+	"jobhome/kiosk/jsonl"
 	"jobhome/ui/uitest"
 )
 
-// masked is what screens and slips may show of a name.
-func masked(name string) string { return idcard.MaskName([]byte(name)) }
+// masked is what screens and slips may show of a name, as the consent page
+// says it: the surname.
+func masked(name string) string { return string([]rune(name)[:1]) + "**" }
 
 // consent goes from the home page to the page that asks for the card.
 func (r *rig) consent() {
@@ -25,7 +26,7 @@ func (r *rig) consent() {
 
 func (r *rig) home() {
 	r.Helper()
-	r.touch(say("attract.title"))
+	r.touchFirst(uitest.Query{Role: "button", NamePrefix: say("attract.title")})
 	r.see(say("home.title"))
 }
 
@@ -54,7 +55,8 @@ func (r *rig) toPosting() string {
 	r.touch(say("tile.nearby"))
 	r.see(say("list.filter"))
 	card := r.choose()
-	r.see(say("posting.scan"))
+	r.gone(say("list.filter"))
+	r.fits()
 	return card
 }
 
@@ -85,10 +87,8 @@ func TestWalkWithCard(t *testing.T) {
 	r.shot("5-list")
 	card := r.choose()
 	r.see(say("posting.scan"))
-	if !r.shows(say("why.trade.met", say("trade.garment"))) {
-		t.Error("the posting does not say why it fits")
-	}
 	r.shot("6-posting")
+	r.whyItFits(say("why.trade.met", say("trade.garment")))
 	r.toConfirm()
 	r.shot("7-confirm")
 	r.touch(say("confirm.print"))
@@ -101,6 +101,7 @@ func TestWalkWithCard(t *testing.T) {
 	r.see(say("attract.title"))
 	r.hides(masked(chen.Name))
 
+	r.printer.Tear()
 	got := r.referral(code)
 	if got.State != kiosk.Printed {
 		t.Errorf("the ledger says %s, want printed", got.State)
@@ -126,6 +127,20 @@ func TestWalkWithCard(t *testing.T) {
 	}
 }
 
+// whyItFits turns the sheets of a posting to the one that has the reason.
+func (r *rig) whyItFits(reason string) {
+	r.Helper()
+	for range 4 {
+		if r.shows(reason) {
+			return
+		}
+		more := r.find(uitest.Query{Role: "button", NamePrefix: say("posting.more")})
+		r.touch(more.Name)
+		r.gone(more.Name)
+	}
+	r.Errorf("the posting does not say %q", reason)
+}
+
 // compare holds the first slip against the ledger and the board.
 func (r *rig) compare(got kiosk.Referral) {
 	r.Helper()
@@ -139,16 +154,7 @@ func (r *rig) compare(got kiosk.Referral) {
 	if odd := r.printer.Oddities(); len(odd) > 0 {
 		r.Errorf("the printer was sent odd things: %q", odd)
 	}
-	var found kiosk.Results
-	text := must(r.T, "-settings", r.settings, "search", "-json", "-n", "500", got.Title)
-	if err := json.Unmarshal([]byte(text), &found); err != nil {
-		r.Fatal(err)
-	}
-	i := slices.IndexFunc(found.Items, func(it kiosk.Item) bool { return it.Posting.ID == got.Posting })
-	if i < 0 {
-		r.Fatalf("the board does not have %s", got.Posting)
-	}
-	post := found.Items[i].Posting
+	post := r.posting(got)
 	if post.Title != got.Title || post.Employer.Name != got.Employer {
 		r.Errorf("the board has %q of %q, the ledger %q of %q", post.Title, post.Employer.Name, got.Title, got.Employer)
 	}
@@ -157,6 +163,27 @@ func (r *rig) compare(got kiosk.Referral) {
 			r.Errorf("the slip does not say %q:\n%s", w, slip.Text)
 		}
 	}
+}
+
+// posting asks bin/kiosk for the posting of a referral.
+func (r *rig) posting(got kiosk.Referral) kiosk.Posting {
+	r.Helper()
+	var found searchJSON
+	text := must(r.T, "-settings", r.settings, "search", "-json", "-n", "500", got.Title)
+	if err := json.Unmarshal([]byte(text), &found); err != nil {
+		r.Fatal(err)
+	}
+	for _, it := range found.Items {
+		post, problems := jsonl.Parse(it.Posting)
+		if len(problems) > 0 {
+			r.Fatalf("search -json writes what the import refuses: %v", problems)
+		}
+		if post.ID == got.Posting {
+			return post
+		}
+	}
+	r.Fatalf("a search for %q does not find %s", got.Title, got.Posting)
+	return kiosk.Posting{}
 }
 
 // The way without a card, on the upright panel, by the keyboard in the window.
