@@ -11,8 +11,9 @@ func (p *page) attract() Node {
 	if p.Notice != "" {
 		sub = p.t(p.Notice)
 	}
+	// Who cannot see the screen is to hear the words of farewell too.
 	invite := Node{
-		Kind: Button, Style: Plain, Do: session.DoStart, Name: p.t("attract.title"),
+		Kind: Button, Style: Plain, Do: session.DoStart, Name: p.t("attract.title") + ", " + sub,
 		Kids: []Node{column(1,
 			line(Hero, p.t("attract.title")).at(Center),
 			line(p.inviteStyle(), sub).at(Center),

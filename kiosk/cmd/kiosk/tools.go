@@ -144,6 +144,18 @@ func runReprint(ctx context.Context, m *Main, args []string) error {
 	if t.printer == nil {
 		return fmt.Errorf("the settings name no printer")
 	}
+	// The line is the terminal's alone, so opening it tells whether it runs.
+	if _, err := t.printer.dev.Status(ctx); err != nil {
+		return fmt.Errorf("%w; is the terminal running? End it first", err)
+	}
+	if err := t.recoverSlips(ctx); err != nil {
+		return err
+	}
+	if t.cutOff {
+		if err := t.printer.dev.Recover(ctx); err != nil {
+			return fmt.Errorf("recover the printer after a cut-off slip: %w", err)
+		}
+	}
 	return t.reprint(ctx, code, m.Out)
 }
 
@@ -158,6 +170,11 @@ func (t *terminal) reprint(ctx context.Context, code kiosk.Code, out io.Writer) 
 	}
 	if !ok {
 		return fmt.Errorf("posting %s of this referral is no longer on the board, so its slip cannot be laid out", r.Posting)
+	}
+	// The slip before may have been cut off in the middle of a command, which
+	// would spoil this one.
+	if err := t.printer.dev.Recover(ctx); err != nil {
+		return fmt.Errorf("the slip was not printed: %w", err)
 	}
 	marked, err := t.ledger.Reprint(ctx, code, time.Now())
 	if err != nil {
