@@ -37,7 +37,7 @@ define apt
 	fi
 endef
 
-.PHONY: run test check build golden race fuzz bench screens clean setup-build setup-run setup-test modules
+.PHONY: run test check build golden race fuzz bench kills screens clean setup-build setup-run setup-test modules
 
 modules:
 	@if [ ! -e .setup/modules ] || [ go.sum -nt .setup/modules ]; then \
@@ -86,6 +86,17 @@ fuzz: setup-test modules
 		for f in $$(grep -hoE '^func Fuzz[A-Za-z0-9_]+' $$dir/*_test.go 2>/dev/null | cut -c6-); do \
 			echo "== $$pkg $$f"; $(GO) test $$pkg -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 1x; \
 		done; done
+
+# Figures against their peers in the same run; see the packages' READMEs. The
+# peers are Debian's chromium and npm's receiptline; one that is missing is
+# left out with a word.
+bench: setup-test build
+	@bin/benchkiosk -kiosk bin/kiosk
+	@$(GO) test -run '^$$' -bench . ./kiosk/board ./kiosk/match ./kiosk/ledger ./kiosk/slip ./drivers/escpos
+
+# The power is taken away at random moments of printing, 200 times.
+kills: setup-test build
+	JOBHOME_KILLS=200 $(GO) test ./kiosk/cmd/kiosk -run 'TestKillTheLoop' -v -timeout 60m
 
 # Every page on both panels, in both languages, all looks: pictures in out/screens.
 screens: setup-run build

@@ -69,14 +69,14 @@ func openReceiptline(ctx context.Context, o *own, n int) (*receiptline, error) {
 	if err := os.WriteFile(filepath.Join(dir, "docs.json"), asJSON(docs), 0o600); err != nil {
 		return r, err
 	}
-	if err := os.WriteFile(filepath.Join(dir, "bench.js"), script, 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "slip-bench.js"), script, 0o600); err != nil {
 		return r, err
 	}
 	return r, r.start(ctx)
 }
 
 func (r *receiptline) start(ctx context.Context) error {
-	cmd := exec.CommandContext(ctx, "node", "bench.js")
+	cmd := exec.CommandContext(ctx, "node", "slip-bench.js")
 	cmd.Dir, cmd.Stderr = r.dir, os.Stderr
 	var err error
 	if r.in, err = cmd.StdinPipe(); err != nil {

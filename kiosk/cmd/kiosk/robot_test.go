@@ -108,7 +108,7 @@ func TestKillTheLoop(t *testing.T) {
 	if n, err := strconv.Atoi(os.Getenv(loopKillsEnv)); err == nil {
 		kills = n
 	}
-	r := newRig(t, rigOpts{speed: 400})
+	r := newRig(t, rigOpts{speed: 400, slow: 40000})
 	var shown []kiosk.Code
 	for i := range kills {
 		shown = append(shown, r.robotUntilKilled()...)
