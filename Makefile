@@ -96,7 +96,7 @@ bench: setup-test build
 
 # The power is taken away at random moments of printing, 200 times.
 kills: setup-test build
-	JOBHOME_KILLS=200 $(GO) test ./kiosk/cmd/kiosk -run 'TestKillTheLoop' -v -timeout 60m
+	JOBHOME_KILLS=200 $(GO) test ./kiosk/cmd/kiosk -run 'TestKillTheLoop|TestPowerCuts' -v -timeout 60m
 
 # Every page on both panels, in both languages, all looks: pictures in out/screens.
 screens: setup-run build

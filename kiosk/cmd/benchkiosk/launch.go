@@ -61,10 +61,10 @@ func (b *bench) launchRows(ours, peer starts) {
 	}
 	if len(peer.took) > 0 {
 		r, m := against(ours.took, peer.took), against(ours.mem, peer.mem)
-		time.peer, time.ratio = "Chromium "+peer.took.spread("%.0f", "ms"), fmt.Sprintf("%.2f", r)
-		time.open, time.reached = false, r <= 1.0/3
+		time.peer, time.ratio = "Chromium "+peer.took.spread("%.0f", "ms"), r.String()
+		time.open, time.reached = false, r.within(1.0/3)
 		mem.peer = fmt.Sprintf("Chromium %s, %.0f processes", peer.mem.spread("%.1f", "MB"), peer.procs.median())
-		mem.ratio, mem.open, mem.reached = fmt.Sprintf("%.2f", m), false, m <= 1.0/4
+		mem.ratio, mem.open, mem.reached = m.String(), false, m.within(1.0/4)
 	}
 	b.table.add(time)
 	b.table.add(mem)

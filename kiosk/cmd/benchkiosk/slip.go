@@ -92,10 +92,10 @@ func (b *bench) slipRows(how string, ours, theirs slips) {
 	}
 	if len(theirs.cpu) > 0 {
 		r, c := against(ours.size, theirs.size), against(ours.cpu, theirs.cpu)
-		size.peer, size.ratio = fmt.Sprintf("receiptline %.0f", theirs.size.median()), fmt.Sprintf("%.2f", r)
-		size.open, size.reached = false, r < 1
-		cpu.peer, cpu.ratio = "receiptline "+theirs.cpu.spread("%.3f", "ms"), fmt.Sprintf("%.3f", c)
-		cpu.open, cpu.reached = false, c <= 0.1
+		size.peer, size.ratio = fmt.Sprintf("receiptline %.0f", theirs.size.median()), fmt.Sprintf("%.2f", r.median)
+		size.open, size.reached = false, r.median < 1
+		cpu.peer, cpu.ratio = "receiptline "+theirs.cpu.spread("%.3f", "ms"), c.String()
+		cpu.open, cpu.reached = false, c.within(0.1)
 	}
 	b.table.add(size)
 	b.table.add(cpu)

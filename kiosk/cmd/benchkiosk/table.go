@@ -65,10 +65,22 @@ func (f figures) tail(unit string) string {
 
 func ms(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
 
-// against is the ratio of the medians of two sides.
-func against(ours, peer figures) float64 {
-	if peer.median() == 0 {
-		return 0
+// versus compares two sides by their smallest and by their middle figures. The
+// smallest are those that other work on the machine has disturbed least.
+type versus struct{ min, median float64 }
+
+func against(ours, peer figures) versus {
+	ratio := func(a, b float64) float64 {
+		if b == 0 {
+			return 0
+		}
+		return a / b
 	}
-	return ours.median() / peer.median()
+	return versus{ratio(ours.min(), peer.min()), ratio(ours.median(), peer.median())}
 }
+
+// within reports whether both are: an aim that only one of them meets is not
+// reached.
+func (v versus) within(aim float64) bool { return v.min <= aim && v.median <= aim }
+
+func (v versus) String() string { return fmt.Sprintf("min %.2f / median %.2f", v.min, v.median) }

@@ -32,8 +32,9 @@ func leaves() map[string]func(r *rig) {
 		"filter": func(r *rig) {
 			r.home()
 			r.touch(say("tile.nearby"))
+			r.see(say("list.filter.n", 1))
 			r.touch(say("list.filter.n", 1))
-			r.see(say("filter.title"))
+			r.see(say("filter.clear"))
 		},
 		"posting": func(r *rig) { r.toPosting(); r.see(say("posting.print")) },
 		"confirm": func(r *rig) { r.toPosting(); r.toConfirm() },

@@ -151,11 +151,6 @@ func runReprint(ctx context.Context, m *Main, args []string) error {
 	if err := t.recoverSlips(ctx); err != nil {
 		return err
 	}
-	if t.cutOff {
-		if err := t.printer.dev.Recover(ctx); err != nil {
-			return fmt.Errorf("recover the printer after a cut-off slip: %w", err)
-		}
-	}
 	return t.reprint(ctx, code, m.Out)
 }
 
