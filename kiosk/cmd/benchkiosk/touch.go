@@ -13,8 +13,9 @@ import (
 
 const (
 	frame = 1000.0 / 60 // ms between two frames of a 60 Hz panel
-	// quiet is how long nothing may change for a page to be whole.
-	quiet = 120 * time.Millisecond
+	// quiet is how long nothing may change for a page to be whole. It is long, so
+	// that a page that comes late on a busy machine is counted, not lost.
+	quiet = 400 * time.Millisecond
 )
 
 // measureTouch counts from lifting the finger to the first change on the
