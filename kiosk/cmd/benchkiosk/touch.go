@@ -16,6 +16,8 @@ const (
 	// quiet is how long nothing may change for a page to be whole. It is long, so
 	// that a page that comes late on a busy machine is counted, not lost.
 	quiet = 400 * time.Millisecond
+	// late is what is told with its place. The clock in the corner counts too.
+	late = 100 * time.Millisecond
 )
 
 // measureTouch counts from lifting the finger to the first change on the
@@ -101,6 +103,10 @@ func (t *touches) touch(ctx context.Context, w *uitest.Stopwatch, l leg, count b
 	}
 	if all.Dx()*all.Dy() < t.large {
 		return fmt.Errorf("%s: no new page came within %v of the button's springing back; only %v was painted", l.name, quiet, all)
+	}
+	if last := paint[len(paint)-1]; count && last.After > late {
+		note("%s: the last change came after %.0f ms, at %v; the one before after %.0f ms",
+			l.name, ms(last.After), last.Area, ms(paint[max(0, len(paint)-2)].After))
 	}
 	if count {
 		t.first = append(t.first, ms(paint.First()))
