@@ -33,7 +33,7 @@ func FuzzMoves(f *testing.F) {
 		for i, c := range calls {
 			var marked bool
 			var err error
-			switch c % 6 {
+			switch c % 7 {
 			case 0:
 				marked, err = l.MarkPrinting(ctx, r.Code, noon)
 			case 1:
@@ -46,14 +46,25 @@ func FuzzMoves(f *testing.F) {
 				marked, err = l.Reprint(ctx, r.Code, noon)
 			case 5:
 				_, err = l.Recover(ctx, noon)
+			case 6:
+				err = l.MarkInterrupted(ctx, r.Code, noon)
 			}
-			wantMarked, ok := m.step(c % 6)
+			wantMarked, ok := m.step(c % 7)
 			if ok != (err == nil) || !ok && !errors.Is(err, ErrMove) || marked != wantMarked {
-				t.Fatalf("call %d (%d): marked %v, %v; model allows %v, marked %v", i, c%6, marked, err, ok, wantMarked)
+				t.Fatalf("call %d (%d): marked %v, %v; model allows %v, marked %v", i, c%7, marked, err, ok, wantMarked)
 			}
 			got, err := l.Get(ctx, r.Code)
 			if err != nil || got.State != m.state || got.Attempts != m.attempts {
 				t.Fatalf("call %d: %s, %d attempts, %v; model %+v", i, got.State, got.Attempts, err, m)
+			}
+		}
+		jobs, err := l.Jobs(ctx, 100)
+		if err != nil || len(jobs) != max(m.attempts, 1) && len(jobs) != m.attempts+1 {
+			t.Fatalf("%d jobs, %v, of %d attempts", len(jobs), err, m.attempts)
+		}
+		for i, j := range jobs {
+			if j.Ended.IsZero() != (i == 0 && (m.state == kiosk.Issued || m.state == kiosk.Printing)) {
+				t.Fatalf("job %d of %+v is open in state %s", i, jobs, m.state)
 			}
 		}
 		p, err := l.Pending(ctx, 100)
@@ -77,7 +88,7 @@ func (m *model) step(call byte) (marked, ok bool) {
 		switch call {
 		case 1:
 			end(kiosk.Printed)
-		case 2, 5:
+		case 2, 5, 6:
 			end(kiosk.Unconfirmed)
 		case 3:
 			end(kiosk.Failed)

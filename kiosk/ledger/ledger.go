@@ -38,7 +38,7 @@ CREATE TABLE outbox (
 	payload TEXT NOT NULL,
 	created INTEGER NOT NULL -- Unix milliseconds
 );
-`}
+`, jobSchema}
 
 // The errors that a caller can act on.
 var (
@@ -113,6 +113,9 @@ func insert(ctx context.Context, tx *sql.Tx, r kiosk.Referral) error {
 		`INSERT INTO referral (code, posting, title, employer, site, issued, state) VALUES (?,?,?,?,?,?,?)`,
 		r.Code, r.Posting, r.Title, r.Employer, r.Site, r.Issued.UnixMilli(), r.State)
 	if err != nil {
+		return err
+	}
+	if err := queue(ctx, tx, r.Code, r.Issued); err != nil {
 		return err
 	}
 	return send(ctx, tx, kindReferral, outgoing{

@@ -17,21 +17,24 @@ type move struct {
 	to    kiosk.ReferralState
 	begin bool // counts an attempt
 	inked bool // ends an attempt that may have put ink on paper
+	job   JobState
 }
 
 var (
 	begin = move{
 		name: "begin printing", from: []kiosk.ReferralState{kiosk.Issued, kiosk.Unconfirmed, kiosk.Failed},
-		to: kiosk.Printing, begin: true,
+		to: kiosk.Printing, begin: true, job: Sending,
 	}
 	again = move{
 		name: "begin a reprint", from: []kiosk.ReferralState{kiosk.Printed, kiosk.Unconfirmed, kiosk.Failed},
-		to: kiosk.Printing, begin: true,
+		to: kiosk.Printing, begin: true, job: Sending,
 	}
-	done  = move{name: "mark printed", from: []kiosk.ReferralState{kiosk.Printing}, to: kiosk.Printed, inked: true}
-	doubt = move{name: "mark unconfirmed", from: []kiosk.ReferralState{kiosk.Printing}, to: kiosk.Unconfirmed, inked: true}
-	fail  = move{name: "mark failed", from: []kiosk.ReferralState{kiosk.Printing}, to: kiosk.Failed}
-	never = move{name: "mark never printed", from: []kiosk.ReferralState{kiosk.Issued}, to: kiosk.Failed}
+	printing = []kiosk.ReferralState{kiosk.Printing}
+	done     = move{name: "mark printed", from: printing, to: kiosk.Printed, inked: true, job: Done}
+	stopped  = move{name: "mark interrupted", from: printing, to: kiosk.Unconfirmed, inked: true, job: Interrupted}
+	doubt    = move{name: "mark unconfirmed", from: printing, to: kiosk.Unconfirmed, inked: true, job: Unknown}
+	fail     = move{name: "mark failed", from: printing, to: kiosk.Failed, job: Unsent}
+	never    = move{name: "mark never printed", from: []kiosk.ReferralState{kiosk.Issued}, to: kiosk.Failed, job: Unsent}
 )
 
 // MarkPrinting is called before the first byte of a slip goes to the printer.
@@ -53,6 +56,13 @@ func (l *Ledger) Reprint(ctx context.Context, code kiosk.Code, at time.Time) (ma
 // MarkPrinted notes that the printer said it finished the slip.
 func (l *Ledger) MarkPrinted(ctx context.Context, code kiosk.Code, at time.Time) error {
 	_, err := l.apply(ctx, done, code, at)
+	return err
+}
+
+// MarkInterrupted notes that the printer stopped in the middle of the slip and
+// said why. The slip may still come out, when paper is loaded.
+func (l *Ledger) MarkInterrupted(ctx context.Context, code kiosk.Code, at time.Time) error {
+	_, err := l.apply(ctx, stopped, code, at)
 	return err
 }
 
@@ -135,6 +145,9 @@ func (m move) make(ctx context.Context, tx *sql.Tx, code kiosk.Code, at time.Tim
 	_, err = tx.ExecContext(ctx, `UPDATE referral SET state = ?, attempts = ?, inked = ? WHERE code = ?`,
 		r.State, r.Attempts, now, code)
 	if err != nil {
+		return 0, err
+	}
+	if err := m.step(ctx, tx, Job{Code: code, Marked: inked > 0, Begun: at, Ended: at}); err != nil {
 		return 0, err
 	}
 	if m.begin {
