@@ -43,7 +43,8 @@ func TestParseFillsInWhatTheFileLeavesOut(t *testing.T) {
 	}
 	want := Settings{
 		Site:     testSite(),
-		Devices:  Devices{Reader: Device{Scheme: None}, Printer: Device{Scheme: None}},
+		Devices:  Devices{Device{Scheme: None}, Device{Scheme: None}, Device{Scheme: None}, Device{Scheme: None}},
+		Service:  Service{SelfTest: 8*time.Hour + 30*time.Minute},
 		DataDir:  "/var/lib/jobhome",
 		Session:  Session{Idle: time.Minute, Warn: 20 * time.Second, Receipt: 15 * time.Second},
 		Theme:    defaultTheme(),
@@ -59,6 +60,15 @@ func TestParseTakesEveryKey(t *testing.T) {
 [devices]
 reader = "uart:/dev/serial/by-id/usb-SAM_V-if00?baud=9600"
 printer = "uart:/dev/ttyS1?profile=generic58"
+scanner = "uart:/dev/ttyACM0?baud=9600"
+badge = "i2c:1"
+[paper]
+roll_metres = 50
+retract_seconds = 20
+[panel]
+lamp = "!GPIO27"
+[service]
+self_test = "07:05"
 [session]
 idle_seconds = 90
 warn_seconds = 30
@@ -84,7 +94,12 @@ tiles = ["match", "today"]`)))
 		Devices: Devices{
 			Reader:  Device{Scheme: UART, Path: "/dev/serial/by-id/usb-SAM_V-if00", Baud: 9600},
 			Printer: Device{Scheme: UART, Path: "/dev/ttyS1", Baud: 115200, Profile: "generic58"},
+			Scanner: Device{Scheme: UART, Path: "/dev/ttyACM0", Baud: 9600},
+			Badge:   Device{Scheme: I2C, Path: "1"},
 		},
+		Paper:   Paper{RollMetres: 50, Retract: 20 * time.Second},
+		Panel:   Panel{Lamp: "!GPIO27"},
+		Service: Service{SelfTest: 7*time.Hour + 5*time.Minute},
 		Session: Session{Idle: 90 * time.Second, Warn: 30 * time.Second, Receipt: 8 * time.Second},
 		Screen:  Screen{WidthMM: 217, HeightMM: 136, Large: true},
 		Theme: Theme{
@@ -110,8 +125,16 @@ func TestWriteIsReadBack(t *testing.T) {
 		func(s *Settings) { s.Theme.Tiles = []string{"policy"}; s.Theme.Mark = "a/b.svg"; s.Language = words.En },
 		func(s *Settings) { s.Screen = Screen{50, 3000, true}; s.Session.Idle = 600 * time.Second },
 		func(s *Settings) {
-			s.Devices.Reader = Device{UART, "/dev/serial/by-id/a b%20", 1200, ""}
-			s.Devices.Printer = Device{UART, "/dev/x", 921600, "epson-tm"}
+			s.Devices.Reader = Device{Scheme: UART, Path: "/dev/serial/by-id/a b%20", Baud: 1200}
+			s.Devices.Printer = Device{Scheme: UART, Path: "/dev/x", Baud: 921600, Flow: "rtscts", Profile: "epson-tm"}
+			s.Devices.Scanner = Device{Scheme: UART, ID: "1a86:7523", Baud: 9600}
+			s.Devices.Badge = Device{Scheme: I2C, Path: "1"}
+			s.Paper = Paper{RollMetres: 80, Retract: 30 * time.Second}
+			s.Panel = Panel{Presence: "GPIO17:up", Lamp: "!GPIO27", Door: "P1_11"}
+			s.Service = Service{
+				PIN: "pbkdf2-sha256:200000:c2FsdA:aGFzaA", Badges: []string{"王=" + strings.Repeat("ab", 32)},
+				BadgeNeeded: true, SelfTest: -1,
+			}
 		},
 	} {
 		s := Demo(testSite())
@@ -152,7 +175,7 @@ func TestParseErrors(t *testing.T) {
 		{"twice", file("language = \"zh\"\nlanguage = \"en\"", ""), "kiosk.toml:2: "},
 		{"unknown top key", file("languages = \"zh\"", ""), `kiosk.toml:1: languages: unknown key; known here: data_dir, language`},
 		{"unknown key", file("", "[session]\nidle = 3"), `kiosk.toml:12: session.idle: unknown key; known here: idle_seconds, warn_seconds, receipt_seconds`},
-		{"unknown table", file("", "[sesion]\nidle_seconds = 3\nx = 4"), `kiosk.toml:11: sesion: unknown table; known: site, devices, session, screen, theme`},
+		{"unknown table", file("", "[sesion]\nidle_seconds = 3\nx = 4"), `kiosk.toml:11: sesion: unknown table; known: site, devices, paper, panel, service, session, screen, theme`},
 		{"key in quotes", file("", "[session]\n\"a.b\" = 3"), `kiosk.toml:12: session."a.b": unknown key; known here: idle_seconds, warn_seconds, receipt_seconds`},
 		{"no table", "screen = 3\n" + siteTable, `kiosk.toml:1: screen = 3: is a table; write [screen] and its keys below`},
 		{"table for a key", siteTable + "[data_dir]\nx = 1", `kiosk.toml:10: data_dir = map[x:1]: is not text in quotes; allowed: a path of 1 to 200 characters, absolute or from the working directory`},
@@ -170,7 +193,7 @@ func TestParseErrors(t *testing.T) {
 		{"tile", file("", "[theme]\ntiles = [\"match\", \"weather\"]"), `kiosk.toml:12: theme.tiles = [match weather]: names the tile "weather"; allowed: one or more of nearby, today, match, trades, search, policy`},
 		{"tile twice", file("", "[theme]\ntiles = [\"match\", \"match\"]"), `kiosk.toml:12: theme.tiles = [match match]: names the tile "match" twice; allowed: one or more of nearby, today, match, trades, search, policy`},
 		{"mark", file("", "[theme]\nmark = \"a.png\""), `kiosk.toml:12: theme.mark = "a.png": does not end in .svg; allowed: a path ending in .svg, absolute or from the working directory, or nothing`},
-		{"reader with profile", file("", "[devices]\nreader = \"sim:?profile=x\""), `kiosk.toml:12: devices.reader = "sim:?profile=x": has a profile, which readers do not have; allowed: uart:/dev/serial/by-id/NAME?baud=115200, sim:, none`},
+		{"reader with profile", file("", "[devices]\nreader = \"sim:?profile=x\""), `kiosk.toml:12: devices.reader = "sim:?profile=x": has the option "profile", which a reader does not have; allowed: uart:/dev/serial/by-id/NAME?baud=115200, uart:1a86:7523, usb:0400:c35a?framing=split, hid:10c4:0007, sim:, none`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -3,7 +3,9 @@ package config
 import (
 	"errors"
 	"fmt"
+	"net"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,16 +16,24 @@ type Scheme string
 
 // The schemes.
 const (
-	UART Scheme = "uart" // a serial port, which USB receipt printers and readers mostly are too
-	Sim  Scheme = "sim"  // made of software, in this process
-	None Scheme = "none" // the terminal has no such device
+	UART  Scheme = "uart"  // a serial port, which USB receipt printers and readers mostly are too
+	USBLP Scheme = "usblp" // a USB printer port
+	TCP   Scheme = "tcp"   // a printer on the network, port 9100
+	USB   Scheme = "usb"   // a card reader with bulk endpoints of its own
+	HID   Scheme = "hid"   // a card reader that speaks in HID reports
+	I2C   Scheme = "i2c"   // a bus on the header
+	Sim   Scheme = "sim"   // made of software, in this process
+	None  Scheme = "none"  // the terminal has no such device
 )
 
 // Device is the address of a device. The zero Device is no address.
 type Device struct {
 	Scheme  Scheme
-	Path    string // UART: absolute, best below /dev/serial/by-id
+	Path    string // a device file, absolute; for TCP host:port; for I2C a bus by its periph name
+	ID      string // or the device's USB id, vendor:product, in place of Path
 	Baud    int    // UART
+	Flow    string // UART: "" for that of the profile, none or rtscts
+	Framing string // USB: "" or split, and pair
 	Profile string // printers only: what the printer can do, by name
 }
 
@@ -31,31 +41,52 @@ const defaultBaud = 115200
 
 var bauds = []int{1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600}
 
+// kind is a kind of device and what may lead to one.
+type kind struct {
+	name    string
+	schemes []Scheme // besides sim and none
+	options []string
+}
+
+var (
+	readerKind  = kind{"reader", []Scheme{UART, USB, HID}, []string{"baud", "flow", "framing"}}
+	printerKind = kind{"printer", []Scheme{UART, USBLP, TCP}, []string{"baud", "flow", "profile"}}
+	scannerKind = kind{"scanner", []Scheme{UART}, []string{"baud"}}
+	badgeKind   = kind{"badge reader", []Scheme{UART, I2C}, []string{"baud"}}
+	anyKind     = kind{"device", []Scheme{UART, USBLP, TCP, USB, HID, I2C}, []string{"baud", "flow", "framing", "profile"}}
+)
+
 // ParseDevice reads an address:
 //
-//	uart:/dev/serial/by-id/usb-X?baud=115200&profile=generic80
+//	uart:/dev/serial/by-id/usb-X?baud=115200&flow=rtscts&profile=generic80
+//	uart:1a86:7523?baud=9600
+//	usblp:/dev/usb/lp0?profile=auto
+//	usblp:04b8:0202?profile=epson-tm
+//	tcp:192.168.1.60:9100?profile=generic80
+//	usb:0400:c35a?framing=split
+//	hid:10c4:0007
+//	i2c:1
 //	sim:?profile=generic58
 //	none
 //
-// The baud rate is 115200 when not given. Whether a profile of that name
-// exists is for the printer's driver to say.
-func ParseDevice(s string) (Device, error) {
+// A device on USB can be named by its id, vendor:product, which stays the same
+// wherever it is plugged in. The baud rate is 115200 and the TCP port 9100
+// when not given. Whether a profile of that name exists is for the printer's
+// driver to say.
+func ParseDevice(s string) (Device, error) { return anyKind.parse(s) }
+
+func (k kind) parse(s string) (Device, error) {
 	if s == string(None) {
 		return Device{Scheme: None}, nil
 	}
 	scheme, rest, ok := strings.Cut(s, ":")
-	if !ok || scheme != string(UART) && scheme != string(Sim) {
-		return Device{}, errors.New("is none of uart:PATH, sim: and none")
-	}
 	d := Device{Scheme: Scheme(scheme)}
+	if !ok || d.Scheme != Sim && !slices.Contains(k.schemes, d.Scheme) {
+		return Device{}, fmt.Errorf("is none of %s, sim: and none", k.forms())
+	}
 	path, query, _ := strings.Cut(rest, "?")
-	switch {
-	case d.Scheme == Sim && path != "":
-		return Device{}, errors.New("names a path, which sim: does not have")
-	case d.Scheme == UART && (!strings.HasPrefix(path, "/") || hasControl(path)):
-		return Device{}, errors.New("does not name a port by an absolute path such as uart:/dev/ttyUSB0")
-	case d.Scheme == UART:
-		d.Path, d.Baud = path, defaultBaud
+	if err := d.locate(path); err != nil {
+		return Device{}, err
 	}
 	options, err := url.ParseQuery(query)
 	if err != nil {
@@ -65,11 +96,80 @@ func ParseDevice(s string) (Device, error) {
 		if len(values) != 1 {
 			return Device{}, fmt.Errorf("gives the option %q %d times", name, len(values))
 		}
+		if !slices.Contains(k.options, name) {
+			return Device{}, fmt.Errorf("has the option %q, which a %s does not have", name, k.name)
+		}
 		if err := d.option(name, values[0]); err != nil {
 			return Device{}, err
 		}
 	}
 	return d, nil
+}
+
+func (k kind) forms() string {
+	var forms []string
+	for _, s := range k.schemes {
+		forms = append(forms, map[Scheme]string{
+			UART: "uart:PATH", USBLP: "usblp:PATH", TCP: "tcp:HOST", USB: "usb:VENDOR:PRODUCT",
+			HID: "hid:VENDOR:PRODUCT", I2C: "i2c:BUS",
+		}[s])
+	}
+	return strings.Join(forms, ", ")
+}
+
+var (
+	usbID   = regexp.MustCompile(`^[0-9A-Fa-f]{4}:[0-9A-Fa-f]{4}$`)
+	busName = regexp.MustCompile(`^[0-9A-Za-z_-]{1,32}$`)
+)
+
+// locate reads what stands between the scheme and the options.
+func (d *Device) locate(path string) error {
+	file := strings.HasPrefix(path, "/") && !hasControl(path)
+	if d.Scheme != Sim && d.Scheme != TCP && usbID.MatchString(path) && d.Scheme != I2C {
+		d.ID = strings.ToLower(path)
+	} else {
+		d.Path = path
+	}
+	switch d.Scheme {
+	case Sim:
+		if path != "" {
+			return errors.New("names a path, which sim: does not have")
+		}
+	case UART:
+		if d.ID == "" && !file {
+			return errors.New("does not name a port by an absolute path such as uart:/dev/ttyUSB0, or by a USB id such as uart:1a86:7523")
+		}
+		d.Baud = defaultBaud
+	case USBLP, HID:
+		if d.ID == "" && !file {
+			return fmt.Errorf("does not name a device by an absolute path, or by a USB id such as %s:04b8:0202", d.Scheme)
+		}
+	case USB:
+		if d.ID == "" {
+			return errors.New("does not name a device by its USB id, such as usb:0400:c35a")
+		}
+	case I2C:
+		if !busName.MatchString(path) {
+			return errors.New("does not name a bus, such as i2c:1")
+		}
+	case TCP:
+		return d.address(path)
+	}
+	return nil
+}
+
+// address reads HOST or HOST:PORT.
+func (d *Device) address(path string) error {
+	host, port, err := net.SplitHostPort(path)
+	if err != nil {
+		host, port = strings.Trim(path, "[]"), "9100"
+	}
+	n, err := strconv.Atoi(port)
+	if host == "" || strings.ContainsFunc(host, func(r rune) bool { return r <= ' ' || r > '~' || r == '/' }) || err != nil || n < 1 || n > 65535 {
+		return errors.New("does not name a host and port such as tcp:192.168.1.60:9100")
+	}
+	d.Path = net.JoinHostPort(host, port)
+	return nil
 }
 
 func (d *Device) option(name, value string) error {
@@ -80,6 +180,17 @@ func (d *Device) option(name, value string) error {
 			return fmt.Errorf("has the baud rate %q, which is none of %s", value, strings.Trim(fmt.Sprint(bauds), "[]"))
 		}
 		d.Baud = n
+	case name == "flow" && d.Scheme == UART:
+		// XON/XOFF is not offered: a picture on a slip holds its two bytes.
+		if value != "none" && value != "rtscts" {
+			return fmt.Errorf("has the flow control %q, which is none of none and rtscts", value)
+		}
+		d.Flow = value
+	case name == "framing" && d.Scheme == USB:
+		if value != "split" && value != "pair" {
+			return fmt.Errorf("has the framing %q, which is none of split and pair", value)
+		}
+		d.Framing = value
 	case name == "profile":
 		if !isSlug(value) {
 			return fmt.Errorf("has the profile %q, which is not made of a-z, 0-9 and -", value)
@@ -97,18 +208,24 @@ func (d Device) String() string {
 		return string(None)
 	}
 	var options []string
-	if d.Baud != 0 {
-		options = append(options, "baud="+strconv.Itoa(d.Baud))
+	add := func(name, value string) {
+		if value != "" && value != "0" {
+			options = append(options, name+"="+value)
+		}
 	}
-	if d.Profile != "" {
-		options = append(options, "profile="+d.Profile)
-	}
-	s := string(d.Scheme) + ":" + d.Path
+	add("baud", strconv.Itoa(d.Baud))
+	add("flow", d.Flow)
+	add("framing", d.Framing)
+	add("profile", d.Profile)
+	s := string(d.Scheme) + ":" + d.Path + d.ID
 	if len(options) > 0 {
 		s += "?" + strings.Join(options, "&")
 	}
 	return s
 }
+
+// Fitted reports whether there is a device at all.
+func (d Device) Fitted() bool { return d.Scheme != None && d.Scheme != "" }
 
 // isSlug reports whether s is 1 to 32 of a-z, 0-9 and -.
 func isSlug(s string) bool {

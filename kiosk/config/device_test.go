@@ -4,6 +4,7 @@ import (
 	"math"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestParseDevice(t *testing.T) {
@@ -15,7 +16,16 @@ func TestParseDevice(t *testing.T) {
 		{"sim:", Device{Scheme: Sim}},
 		{"sim:?profile=generic58", Device{Scheme: Sim, Profile: "generic58"}},
 		{"uart:/dev/ttyUSB0", Device{Scheme: UART, Path: "/dev/ttyUSB0", Baud: 115200}},
-		{"uart:/dev/pts/3?profile=epson-tm&baud=19200", Device{UART, "/dev/pts/3", 19200, "epson-tm"}},
+		{"uart:/dev/pts/3?profile=epson-tm&baud=19200", Device{Scheme: UART, Path: "/dev/pts/3", Baud: 19200, Profile: "epson-tm"}},
+		{"uart:1A86:7523?flow=rtscts", Device{Scheme: UART, ID: "1a86:7523", Baud: 115200, Flow: "rtscts"}},
+		{"usblp:/dev/usb/lp0?profile=auto", Device{Scheme: USBLP, Path: "/dev/usb/lp0", Profile: "auto"}},
+		{"usblp:04b8:0202", Device{Scheme: USBLP, ID: "04b8:0202"}},
+		{"tcp:192.168.1.60?profile=xprinter", Device{Scheme: TCP, Path: "192.168.1.60:9100", Profile: "xprinter"}},
+		{"tcp:[fe80::1]:9101", Device{Scheme: TCP, Path: "[fe80::1]:9101"}},
+		{"usb:0400:C35A?framing=pair", Device{Scheme: USB, ID: "0400:c35a", Framing: "pair"}},
+		{"hid:10c4:0007", Device{Scheme: HID, ID: "10c4:0007"}},
+		{"hid:/dev/hidraw0", Device{Scheme: HID, Path: "/dev/hidraw0"}},
+		{"i2c:1", Device{Scheme: I2C, Path: "1"}},
 	} {
 		got, err := ParseDevice(tt.in)
 		if err != nil || got != tt.want {
@@ -29,9 +39,17 @@ func TestParseDevice(t *testing.T) {
 
 func TestParseDeviceErrors(t *testing.T) {
 	for in, want := range map[string]string{
-		"":                          "is none of uart:PATH, sim: and none",
+		"":                          "is none of uart:PATH, usblp:PATH, tcp:HOST,",
 		"sim":                       "is none of",
-		"usb:/dev/x":                "is none of",
+		"usb:/dev/x":                "by its USB id",
+		"usb:0400":                  "by its USB id",
+		"usblp:lp0":                 "absolute path",
+		"tcp:":                      "a host and port",
+		"tcp:printer:0":             "a host and port",
+		"i2c:/dev/i2c-1":            "does not name a bus",
+		"uart:/dev/x?flow=xonxoff":  "none of none and rtscts",
+		"usblp:/dev/x?baud=9600":    "which usblp: does not know",
+		"usb:0400:c35a?framing=x":   "none of split and pair",
 		"none:":                     "is none of",
 		"sim:/dev/x":                "names a path",
 		"uart:ttyUSB0":              "absolute path",
@@ -39,7 +57,7 @@ func TestParseDeviceErrors(t *testing.T) {
 		"uart:/dev/x?baud=115201":   `has the baud rate "115201", which is none of 1200 2400`,
 		"uart:/dev/x?baud=":         "has the baud rate",
 		"uart:/dev/x?baud=1&baud=2": `gives the option "baud" 2 times`,
-		"uart:/dev/x?parity=even":   `has the option "parity", which uart: does not know`,
+		"uart:/dev/x?parity=even":   `has the option "parity", which a device does not have`,
 		"sim:?baud=9600":            `has the option "baud", which sim: does not know`,
 		"sim:?profile=A":            "is not made of a-z",
 		"sim:?%zz":                  "has options that are not of the form",
@@ -100,5 +118,52 @@ func TestDefaultThemeCanBeRead(t *testing.T) {
 		if err := p.check(); err != nil {
 			t.Errorf("%s: %v", p.front, err)
 		}
+	}
+}
+
+// Each kind of device takes what can lead to one, and nothing else.
+func TestKinds(t *testing.T) {
+	for _, tt := range []struct {
+		k    kind
+		in   string
+		want string // "" for no error
+	}{
+		{readerKind, "usb:0400:c35a", ""},
+		{readerKind, "uart:/dev/x?profile=generic80", "a reader does not have"},
+		{readerKind, "tcp:10.0.0.1", "is none of uart:PATH, usb:VENDOR:PRODUCT, hid:VENDOR:PRODUCT, sim: and none"},
+		{printerKind, "hid:10c4:0007", "is none of"},
+		{scannerKind, "uart:/dev/x?baud=9600", ""},
+		{scannerKind, "i2c:1", "is none of uart:PATH, sim: and none"},
+		{badgeKind, "i2c:1", ""},
+		{badgeKind, "usblp:/dev/usb/lp0", "is none of"},
+	} {
+		_, err := tt.k.parse(tt.in)
+		if tt.want == "" && err != nil || tt.want != "" && (err == nil || !strings.Contains(err.Error(), tt.want)) {
+			t.Errorf("%s %s: %v, want %q", tt.k.name, tt.in, err, tt.want)
+		}
+	}
+}
+
+func TestServiceValues(t *testing.T) {
+	for in, want := range map[string]time.Duration{"08:30": 8*time.Hour + 30*time.Minute, "00:00": 0, "23:59": 23*time.Hour + 59*time.Minute, "never": -1} {
+		if d, err := parseClock(in); err != nil || d != want || writeClock(d) != in {
+			t.Errorf("%s: %v, %v, written %s", in, d, err, writeClock(d))
+		}
+	}
+	for _, in := range []string{"", "8:30", "24:00", "08:30:00", "08.30"} {
+		if d, err := parseClock(in); err == nil {
+			t.Errorf("%s is read as %v", in, d)
+		}
+	}
+	for in, ok := range map[string]bool{"": true, "GPIO17": true, "!GPIO17:up": true, "P1_11:down": true, "GPIO 17": false, "GPIO17:high": false, "!!GPIO1": false} {
+		if err := checkPin(in); (err == nil) != ok {
+			t.Errorf("pin %q: %v", in, err)
+		}
+	}
+	if checkPIN("123456") == nil || checkPIN("") != nil {
+		t.Error("a plain PIN was taken")
+	}
+	if checkBadges([]string{"王"}) == nil || checkBadges([]string{"王=" + strings.Repeat("0", 64)}) != nil {
+		t.Error("badges")
 	}
 }

@@ -44,6 +44,9 @@ func (s *Settings) fields() []field {
 	}
 	all = append(all, siteFields(&s.Site)...)
 	all = append(all, deviceFields(&s.Devices)...)
+	all = append(all, paperFields(&s.Paper)...)
+	all = append(all, panelFields(&s.Panel)...)
+	all = append(all, serviceFields(&s.Service)...)
 	all = append(all, sessionFields(&s.Session)...)
 	all = append(all, screenFields(&s.Screen)...)
 	return append(all, themeFields(&s.Theme)...)
@@ -87,21 +90,6 @@ func siteFields(s *kiosk.Site) []field {
 		fields[i].table, fields[i].must = "site", true
 	}
 	return fields
-}
-
-func deviceFields(d *Devices) []field {
-	return []field{
-		{
-			table: "devices", key: "reader", value: text(&d.Reader, parseReader, Device.String),
-			about:   "The reader of resident ID cards. Paths below /dev/serial/by-id stay the same after unplugging.",
-			allowed: `uart:/dev/serial/by-id/NAME?baud=115200, sim:, none`,
-		},
-		{
-			table: "devices", key: "printer", value: text(&d.Printer, parsePrinter, Device.String),
-			about:   "The receipt printer. Its profile says how wide the paper is.",
-			allowed: `uart:/dev/serial/by-id/NAME?baud=115200&profile=generic80, sim:?profile=generic58, none`,
-		},
-	}
 }
 
 func sessionFields(s *Session) []field {
@@ -166,24 +154,6 @@ func themeFields(t *Theme) []field {
 			about: "The tiles of the home page in their order.", allowed: "one or more of " + strings.Join(Tiles(), ", "),
 		},
 	}
-}
-
-func parseReader(s string) (Device, error) {
-	d, err := ParseDevice(s)
-	if err == nil && d.Profile != "" {
-		err = errors.New("has a profile, which readers do not have")
-	}
-	return d, err
-}
-
-// parsePrinter gives a printer without a profile the plainest one for wide
-// paper.
-func parsePrinter(s string) (Device, error) {
-	d, err := ParseDevice(s)
-	if d.Scheme != None && d.Profile == "" {
-		d.Profile = "generic80"
-	}
-	return d, err
 }
 
 func checkLanguage(s string) error {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"unicode"
@@ -40,6 +41,7 @@ func Load(path string) (Settings, error) {
 	if err != nil {
 		return Settings{}, err
 	}
+	s.Profiles = filepath.Join(filepath.Dir(path), "profiles")
 	if s.Theme.Mark != "" {
 		if info, err := os.Stat(s.Theme.Mark); err != nil {
 			return Settings{}, fmt.Errorf("%s:%d: theme.mark: %w", path, keyLines(data)["theme.mark"], err)
@@ -185,7 +187,7 @@ func (l *loader) checkUnknown(keys []toml.Key, tree map[string]any) {
 		switch {
 		case slices.Contains(tables[""], k[0]): // set has seen it
 		case !ours && isTable:
-			say(top, ": unknown table; known: site, devices, session, screen, theme")
+			say(top, ": unknown table; known: site, devices, paper, panel, service, session, screen, theme")
 		case !ours:
 			say(top, ": unknown key; known here: "+strings.Join(tables[""], ", "))
 		case !isTable:

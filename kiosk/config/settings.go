@@ -12,14 +12,37 @@ type Settings struct {
 	Site     kiosk.Site
 	Devices  Devices
 	DataDir  string // of the board and the ledger; relative to the working directory
+	Profiles string // directory of further printer profiles: profiles/ beside the file; "" for none
+	Paper    Paper
+	Panel    Panel
+	Service  Service
 	Session  Session
 	Screen   Screen
 	Theme    Theme
 	Language words.Lang // the first language of every session
 }
 
-// Devices are the two devices, by address.
-type Devices struct{ Reader, Printer Device }
+// Devices are the devices, by address.
+type Devices struct{ Reader, Printer, Scanner, Badge Device }
+
+// Paper is what the terminal has to be told about its roll.
+type Paper struct {
+	RollMetres int           // on a new roll, for a printer without a sensor; 0: not counted
+	Retract    time.Duration // a slip that was not taken is taken back after this; 0: never
+}
+
+// Panel is what is wired to the GPIO header: a pin by its periph name, such as
+// GPIO17, with ! before it where low means on, and :up or :down behind it for
+// a pull. Empty: not fitted.
+type Panel struct{ Presence, Lamp, Buzzer, ServiceKey, Door, ReaderPower string }
+
+// Service is for the staff.
+type Service struct {
+	PIN         string        // hashed; empty: the staff page stays shut
+	Badges      []string      // label=hash, enrolled
+	BadgeNeeded bool          // a PIN alone does not open the page
+	SelfTest    time.Duration // since midnight, when the devices test themselves; < 0: never
+}
 
 // MinWarn is the least time that the warning before the end of a session must
 // stay: WCAG 2.2, 2.2.1 Timing Adjustable.
@@ -51,15 +74,17 @@ func Demo(site kiosk.Site) Settings {
 	s := defaults()
 	s.Site = site
 	s.DataDir = "out/demo"
-	s.Devices = Devices{Reader: Device{Scheme: Sim}, Printer: Device{Scheme: Sim, Profile: "generic80"}}
+	s.Devices.Reader = Device{Scheme: Sim}
+	s.Devices.Printer = Device{Scheme: Sim, Profile: "generic80"}
 	return s
 }
 
 // defaults are the settings of a file that says nothing.
 func defaults() Settings {
 	return Settings{
-		Devices:  Devices{Reader: Device{Scheme: None}, Printer: Device{Scheme: None}},
+		Devices:  Devices{Device{Scheme: None}, Device{Scheme: None}, Device{Scheme: None}, Device{Scheme: None}},
 		DataDir:  "/var/lib/jobhome",
+		Service:  Service{SelfTest: 8*time.Hour + 30*time.Minute},
 		Session:  Session{Idle: 60 * time.Second, Warn: MinWarn, Receipt: 15 * time.Second},
 		Theme:    defaultTheme(),
 		Language: words.Zh,
