@@ -6,6 +6,8 @@
 //	package   device                                     standard or manual                  URL in the settings
 //	idcard    resident-ID-card reader on a serial line   GA 450, GA 467 (SAM_V), GA/T 490    uart:/dev/ttyUSB0?baud=115200
 //	printer   receipt printer, 58 or 80 mm               ESC/POS, see package escpos         uart:/dev/ttyS1?baud=19200&profile=generic80
+//	scanner   2D code scanner of the GM65 class          GM65 user manual                    uart:/dev/ttyACM0?baud=9600
+//	pn532     NFC reader for badges                      NXP UM0701-02, ISO 14443-3          uart:/dev/ttyUSB1, i2c:1
 //
 // Below them are uart (serial ports, with deadlines and unplugging as an
 // error), idcard/samv and escpos (what the devices say, as bytes; no input or
