@@ -17,6 +17,9 @@ type layer struct {
 
 const (
 	conn   = "periph.io/x/conn/v3"
+	host   = "periph.io/x/host/v3"
+	xsys   = "golang.org/x/sys"
+	toml   = "github.com/BurntSushi/toml"
 	xtext  = "golang.org/x/text"
 	ximage = "golang.org/x/image"
 	sqlite = "github.com/mattn/go-sqlite3"
@@ -39,22 +42,37 @@ var layers = map[string]layer{
 	"kiosk/board":             {[]string{"kiosk", "kiosk/areas", "kiosk/internal/sqlite", "kiosk/jsonl"}, []string{sqlite}, "the board knows no device and no screen"},
 	"kiosk/ledger":            {[]string{"kiosk", "kiosk/internal/sqlite"}, []string{sqlite}, "the ledger must not fail because of anything else"},
 	"kiosk/demo":              {[]string{"kiosk", "kiosk/areas", "kiosk/jsonl"}, nil, "the demonstration is data only"},
-	"kiosk/config":            {[]string{"kiosk", "kiosk/words"}, []string{"github.com/BurntSushi/toml"}, "settings are values; who uses them is wired in cmd"},
-	"kiosk/app":               {[]string{"kiosk", "kiosk/session", "kiosk/match"}, nil, "the loop knows devices, board and ledger by small interfaces only"},
-	"drivers":                 {nil, nil, "a list of devices, no code"},
-	"drivers/uart":            {nil, []string{conn, "go.bug.st/serial", "golang.org/x/sys"}, "drivers never know a job or a resident"},
-	"drivers/uart/uarttest":   {nil, nil, "a scripted wire"},
-	"drivers/glyph":           {nil, []string{ximage, xtext}, "characters as dots"},
-	"drivers/escpos":          {[]string{"drivers/glyph"}, []string{xtext, qrcode}, "it knows printers, not jobs"},
-	"drivers/printer":         {[]string{"drivers/escpos"}, []string{conn}, "one printer"},
-	"drivers/idcard":          {[]string{"drivers/idcard/samv"}, []string{conn}, "one reader"},
-	"drivers/idcard/samv":     {nil, nil, "the frames of a reader"},
-	"drivers/sim":             {[]string{"drivers/escpos", "drivers/glyph", "drivers/idcard", "drivers/idcard/samv"}, []string{conn, xtext, qrcode, "golang.org/x/sys"}, "simulators speak the device's own bytes"},
-	"ui/icons":                {nil, nil, "pictures"},
-	"ui/screen":               {[]string{"kiosk", "kiosk/session", "kiosk/words"}, nil, "a screen is a value and knows no toolkit, database or device"},
-	"ui/text":                 {[]string{"ui/screen"}, nil, "the same value as plain text"},
-	"ui/window":               {[]string{"kiosk/session", "ui/screen", "ui/icons"}, []string{gotk3, qrcode}, "the only importer of gotk3, so that the rest builds without it"},
-	"ui/uitest":               {nil, []string{"github.com/godbus/dbus/v5", "github.com/jezek/xgb"}, "it looks at a window from outside, as a person does"},
+	"kiosk/staff":             {nil, nil, "who may open the staff page; it knows no screen and no device"},
+	"kiosk/config":            {[]string{"kiosk", "kiosk/staff", "kiosk/words"}, []string{toml}, "settings are values; who uses them is wired in cmd"},
+	"kiosk/station": {[]string{
+		"kiosk", "kiosk/app", "kiosk/config", "kiosk/session", "kiosk/slip", "kiosk/staff",
+		"drivers/escpos", "drivers/glyph", "drivers/idcard", "drivers/idcard/samusb", "drivers/jetdirect", "drivers/panel",
+		"drivers/pn532", "drivers/printer", "drivers/scanner", "drivers/uart", "drivers/usb", "drivers/usblp",
+	}, []string{conn, host}, "the devices that the settings name, wired where no window is needed, so that they are tested without one"},
+	"kiosk/app":                   {[]string{"kiosk", "kiosk/session", "kiosk/match"}, nil, "the loop knows devices, board and ledger by small interfaces only"},
+	"drivers":                     {nil, nil, "a list of devices, no code"},
+	"drivers/uart":                {nil, []string{conn, "go.bug.st/serial", xsys}, "drivers never know a job or a resident"},
+	"drivers/usblp":               {nil, []string{xsys}, "a USB printer port and its ioctls"},
+	"drivers/jetdirect":           {nil, []string{xsys}, "a printer port on the network"},
+	"drivers/usb":                 {nil, []string{xsys}, "USB devices found, and spoken to without a C library"},
+	"drivers/scanner":             {nil, []string{xtext}, "one 2D scanner"},
+	"drivers/scanner/scannertest": {[]string{"drivers/sim"}, nil, "a scanner made of software"},
+	"drivers/pn532":               {nil, []string{conn}, "one NFC reader"},
+	"drivers/pn532/pn532test":     {[]string{"drivers/sim"}, []string{conn}, "a PN532 made of software"},
+	"drivers/panel":               {nil, []string{conn, host}, "pins by their names, and nobody else talks to the host"},
+	"drivers/uart/uarttest":       {nil, nil, "a scripted wire"},
+	"drivers/glyph":               {nil, []string{ximage, xtext}, "characters as dots"},
+	"drivers/escpos":              {[]string{"drivers/glyph"}, []string{xtext, qrcode, toml}, "it knows printers, not jobs"},
+	"drivers/printer":             {[]string{"drivers/escpos"}, []string{conn}, "one printer"},
+	"drivers/idcard":              {[]string{"drivers/idcard/samv"}, []string{conn}, "one reader"},
+	"drivers/idcard/samv":         {nil, nil, "the frames of a reader"},
+	"drivers/idcard/samusb":       {[]string{"drivers/idcard/samv"}, nil, "the same frames in the envelopes of USB readers"},
+	"drivers/sim":                 {[]string{"drivers/escpos", "drivers/glyph", "drivers/idcard", "drivers/idcard/samv"}, []string{conn, xtext, qrcode, xsys}, "simulators speak the device's own bytes"},
+	"ui/icons":                    {nil, nil, "pictures"},
+	"ui/screen":                   {[]string{"kiosk", "kiosk/session", "kiosk/words"}, nil, "a screen is a value and knows no toolkit, database or device"},
+	"ui/text":                     {[]string{"ui/screen"}, nil, "the same value as plain text"},
+	"ui/window":                   {[]string{"kiosk/session", "ui/screen", "ui/icons"}, []string{gotk3, qrcode}, "the only importer of gotk3, so that the rest builds without it"},
+	"ui/uitest":                   {nil, []string{"github.com/godbus/dbus/v5", "github.com/jezek/xgb"}, "it looks at a window from outside, as a person does"},
 }
 
 func TestLayers(t *testing.T) {
