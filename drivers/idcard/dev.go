@@ -28,6 +28,11 @@ type Opts struct {
 	// MaxRF, if not 0, is sent once as the most RF bytes of one exchange (80 is
 	// common).
 	MaxRF byte
+	// Power, if not nil, switches the module's supply, as a relay on a pin does,
+	// and returns when it is done or ctx ends. It is called when a module stays
+	// dumb: off, 2 s, on. Run first switches on, in case a program that ended
+	// left it off, and never leaves it off.
+	Power func(ctx context.Context, on bool) error
 }
 
 const (
@@ -86,17 +91,23 @@ type Dev struct {
 	o    Opts
 	key  []byte        // for the hash of a number, this process only
 	kick chan struct{} // wakes Run up
+	test chan test     // asks Run for a test
 
-	mu      sync.Mutex
-	running bool
-	armed   bool
-	gen     uint64 // counts Arm, so that one consent never serves the next
+	mu    sync.Mutex
+	stop  chan struct{} // of the Run that runs, closed when it ends
+	armed bool
+	gen   uint64 // counts Arm, so that one consent never serves the next
+	stats Stats
 }
 
 // New returns a reader whose line is opened, and after a failure opened again,
-// with open. Nothing is opened before Run.
+// with open. Nothing is opened before Run. Open must look the device up each
+// time: a USB device that was plugged in again has another node.
 func New(open func() (Wire, error), o Opts) *Dev {
-	d := &Dev{open: open, o: o.withDefaults(), key: make([]byte, 32), kick: make(chan struct{}, 1)}
+	d := &Dev{
+		open: open, o: o.withDefaults(), key: make([]byte, 32),
+		kick: make(chan struct{}, 1), test: make(chan test),
+	}
 	rand.Read(d.key) // never fails, see crypto/rand
 	return d
 }
@@ -133,36 +144,52 @@ func (d *Dev) consent() (armed bool, gen uint64) {
 // its own goroutine, for everything that happens; while emit runs the reader is
 // not served. A second Run at the same time is an error.
 func (d *Dev) Run(ctx context.Context, emit func(Event)) error {
-	d.mu.Lock()
-	if d.running {
-		d.mu.Unlock()
-		return errors.New("idcard: reader is already running")
+	stop, err := d.begin()
+	if err != nil {
+		return err
 	}
-	d.running = true
-	d.mu.Unlock()
-	defer func() {
-		d.mu.Lock()
-		d.running = false
-		d.mu.Unlock()
-	}()
+	defer d.end(stop)
 	r := &run{Dev: d, ctx: ctx, emit: emit}
+	r.switchOn()
 	for ctx.Err() == nil {
 		err := r.session()
 		if ctx.Err() != nil {
 			break
 		}
-		if !r.down {
-			r.down = true
-			r.say(Event{Kind: Down, Err: err})
+		r.lost(err)
+		if r.dueToCycle() {
+			r.powerCycle()
+			continue
 		}
 		pause := d.o.Backoff
 		var s samv.Status
 		if errors.As(err, &s) && s.Action() == samv.Down {
 			pause *= faultPause
 		}
-		r.sleep(pause)
+		r.pause(pause)
+		if r.unpowered {
+			r.switchOn()
+		}
 	}
 	return ctx.Err()
+}
+
+func (d *Dev) begin() (stop chan struct{}, err error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.stop != nil {
+		return nil, errors.New("idcard: reader is already running")
+	}
+	d.stop = make(chan struct{})
+	return d.stop, nil
+}
+
+func (d *Dev) end(stop chan struct{}) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.stop = nil
+	d.stats.Up, d.stats.Reason = false, ErrNotRunning
+	close(stop)
 }
 
 // run is the state of one Run.
@@ -170,13 +197,20 @@ type run struct {
 	*Dev
 	ctx  context.Context
 	emit func(Event)
-	down bool // Down was reported
+	down bool  // Down was reported
+	why  error // of it
+	life life
+
+	unpowered bool   // the relay refused to switch on
+	relay     string // how it refused last
 
 	l      *link // of the session
 	fails  int
 	resets int
 	asked  bool // whether a card was left from before the session
 	seen   presence
+	ghost  presence    // the card that was held when the last session ended
+	found  samv.Status // the last answer to find
 }
 
 func (r *run) say(e Event) {
@@ -199,7 +233,7 @@ func (r *run) sleep(d time.Duration) {
 func (r *run) session() error {
 	w, err := r.open()
 	if err != nil {
-		return fmt.Errorf("idcard: open reader: %w", err)
+		return absentError{err}
 	}
 	closeOnce := sync.OnceFunc(func() { w.Close() })
 	defer closeOnce()
@@ -207,34 +241,44 @@ func (r *run) session() error {
 	r.l = &link{w: w, o: r.o}
 	defer r.l.wipe()
 	r.fails, r.resets, r.asked, r.seen = 0, 0, false, presence{probe: samv.ReadCardID}
+	r.count(func(s *Stats) { s.Opens++ })
 	sam, err := r.powerUp()
 	if err != nil {
 		return err
 	}
-	r.down = false
+	r.down, r.life.ready = false, time.Now()
+	r.count(func(s *Stats) { s.Up, s.Reason, s.SAM = true, nil, sam })
 	r.say(Event{Kind: Ready, SAM: sam})
 	for r.ctx.Err() == nil {
+		begun := time.Now()
 		if err := r.tick(); err != nil {
 			return err
 		}
-		r.wait()
+		if err := r.wait(begun); err != nil {
+			return err
+		}
 	}
 	return r.ctx.Err()
 }
 
-// wait sleeps until the next tick; Arm and Disarm cut it short.
-func (r *run) wait() {
+// wait sleeps until the next tick, counted from the beginning of the last: so a
+// card waits no longer than one poll on a slow line either. Arm and Disarm cut it
+// short, and a test is done meanwhile.
+func (r *run) wait(begun time.Time) error {
 	d := r.o.Health
 	if armed, _ := r.consent(); armed || r.seen.what != nothing || r.fails > 0 {
-		d = r.o.Poll
+		d = max(r.o.Poll-time.Since(begun), r.o.Poll/10)
 	}
 	t := time.NewTimer(d)
 	defer t.Stop()
 	select {
 	case <-t.C:
 	case <-r.kick:
+	case q := <-r.test:
+		return r.answer(q)
 	case <-r.ctx.Done():
 	}
+	return nil
 }
 
 // powerUp waits for the module to answer and returns its number.
@@ -243,6 +287,7 @@ func (r *run) powerUp() (string, error) {
 	var id string
 	for {
 		reply, err := r.l.do(samv.SAMID)
+		r.counted(err)
 		if err == nil && reply.Status == samv.OK {
 			id = samv.FormatSAMID(reply.Data)
 			break
@@ -295,6 +340,8 @@ func (r *run) reset(why samv.Status) error {
 	if r.resets++; r.resets > maxResets {
 		return fmt.Errorf("idcard: after %d resets: %w", maxResets, why)
 	}
+	r.count(func(s *Stats) { s.Resets++ })
+	r.seen.reset = true // a card that lies there will be found anew
 	if _, err := r.do(samv.Reset); err != nil && !soft(err) {
 		return err
 	}
@@ -325,6 +372,7 @@ func (e deadError) Unwrap() error { return e.last }
 // do sends a command and counts failures in a row.
 func (r *run) do(c samv.Command, data ...byte) (samv.Reply, error) {
 	reply, err := r.l.do(c, data...)
+	r.counted(err)
 	if err == nil {
 		r.fails = 0
 		return reply, nil

@@ -1,60 +1,17 @@
 package idcard_test
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"jobhome/drivers/idcard"
 	"jobhome/drivers/idcard/samv"
 	"jobhome/drivers/sim"
 )
-
-// bench is a driver on a simulated reader, in the fake time of synctest.
-type bench struct {
-	*testing.T
-	rd     *sim.Reader
-	dev    *idcard.Dev
-	events chan idcard.Event
-	wire   atomic.Pointer[sim.PipeEnd] // the line in use
-}
-
-// cut breaks the line without touching the reader.
-func (b *bench) cut() { b.wire.Load().Close() }
-
-// onBench runs the driver until play returns. In a bubble a minute costs nothing.
-func onBench(t *testing.T, ro sim.ReaderOpts, o idcard.Opts, play func(b *bench)) {
-	t.Helper()
-	synctest.Test(t, func(t *testing.T) {
-		b := &bench{T: t, rd: sim.NewReader(ro), events: make(chan idcard.Event, 64)}
-		b.dev = idcard.New(func() (idcard.Wire, error) {
-			w, err := b.rd.Dial()
-			if err != nil {
-				return nil, err
-			}
-			b.wire.Store(w)
-			return w, nil
-		}, o)
-		ctx, cancel := context.WithCancel(t.Context())
-		done := make(chan error, 1)
-		go func() { done <- b.dev.Run(ctx, func(e idcard.Event) { b.events <- e }) }()
-		defer func() {
-			cancel()
-			if err := <-done; !errors.Is(err, context.Canceled) {
-				t.Errorf("Run = %v, want the context's error", err)
-			}
-			b.rd.Unplug() // the simulator may be in the middle of a slow answer
-			synctest.Wait()
-		}()
-		play(b)
-	})
-}
 
 // next is the next event, which must be of this kind.
 func (b *bench) next(k idcard.Kind) idcard.Event {

@@ -1,6 +1,7 @@
 // Package idcard drives one resident-ID-card reader: a GA 450 bench reader whose
-// GA 467 security module (SAM_V) hangs on a serial line. It finds a card, reads
-// it, says when it is taken away, and recovers from whatever the cable does.
+// GA 467 security module (SAM_V) hangs on a serial line, or on USB through package
+// samusb. It finds a card, reads it, says when it is taken away, and recovers from
+// whatever the cable does, if need be by switching the module off and on.
 //
 // The frames are in package samv, the text record of the four card types (GA/T
 // 490) in ParseRecord, the ID number (GB 11643-1999) in CheckNumber.

@@ -15,7 +15,8 @@ const (
 	Ready Kind = iota + 1
 	// Down: the reader cannot be used, for the reason in Err: unplugged, silent,
 	// or out of order. Nothing is known of a card any more, and no Removed
-	// follows. The driver goes on trying; Ready ends it.
+	// follows. The driver goes on trying; Ready ends it, and a card that still
+	// lies there may be read again under the same consent.
 	Down
 	// Found: a card was put down and is being read. Read, Failed or NotResident
 	// follows, or Down, or nothing if Disarm was called meanwhile.
@@ -24,7 +25,8 @@ const (
 	Read
 	// Failed: the card on the reader could not be read, for the reason in Status
 	// or Err. The person should lift it and put it back; if that is done within
-	// a moment, Read follows without a Removed and Found.
+	// a moment, Read follows without a Removed and Found. It is said once for
+	// each time a card is put down, however often the driver tries.
 	Failed
 	// NotResident: the card is none that this terminal can read.
 	NotResident
@@ -32,11 +34,18 @@ const (
 	// After Failed, some modules are silent about a card they gave up on, so
 	// Removed may come while it still lies there.
 	Removed
+	// PowerOff: the module stayed dumb and its power was switched off, or, with
+	// Err, the relay refused. PowerOn follows.
+	PowerOff
+	// PowerOn: its power is on again, or, with Err, the relay refused; that is
+	// tried again before the reader is opened. Without a PowerOff before, the
+	// relay refused when Run began.
+	PowerOn
 )
 
 // String is the name of the kind, in small letters.
 func (k Kind) String() string {
-	names := [...]string{"unknown", "ready", "down", "found", "read", "failed", "not-resident", "removed"}
+	names := [...]string{"unknown", "ready", "down", "found", "read", "failed", "not-resident", "removed", "power-off", "power-on"}
 	if int(k) < len(names) {
 		return names[k]
 	}
@@ -48,7 +57,7 @@ type Event struct {
 	Kind   Kind
 	Card   *Card       // Read only
 	Status samv.Status // Failed and NotResident: the module's code, 0 if it was not the module
-	Err    error       // Down, Failed and NotResident: the reason
+	Err    error       // Down, Failed and NotResident: the reason; PowerOff and PowerOn: the relay's
 	SAM    string      // Ready: the number on the module's label
 	At     time.Time
 }
@@ -59,6 +68,10 @@ var (
 	// program that has ended. It may be another person's, so it is
 	// not read again until it has been lifted.
 	ErrCardLeft = errors.New("a card from before lies on the reader")
+	// ErrCardOn is returned by Test while a card lies on the reader.
+	ErrCardOn = errors.New("a card lies on the reader")
+	// ErrNotRunning is returned by Test when Run does not run.
+	ErrNotRunning = errors.New("the reader is not being served")
 	// ErrSilent is the reason when the module does not answer in time.
 	ErrSilent = errors.New("no answer from the card module")
 )

@@ -26,6 +26,7 @@ type presence struct {
 	gen    uint64            // the consent it was read under
 	silent bool              // nobody was told of it: consent ended during the read
 	left   bool              // ErrCardLeft was reported
+	reset  bool              // the module was reset by us since: it has forgotten the card
 	misses int               // probes in a row that did not meet it
 	tried  time.Time         // last attempt, if stuck
 	probe  samv.Command      // answers as long as a read card lies there
@@ -47,25 +48,14 @@ func (r *run) tick() error {
 		return r.unstick(gen)
 	}
 	found, err := r.look(gen)
-	if err != nil || found || r.asked {
+	if err != nil || found {
 		return err
 	}
-	return r.askOnce(gen)
-}
-
-// askOnce finds out, at the first vain look of a session, whether a card lies
-// there that was read before this session, by a program that ended: the module
-// would say nothing of it until it is lifted.
-func (r *run) askOnce(gen uint64) error {
-	reply, err := r.do(r.seen.probe)
-	r.l.wipe()
-	if err != nil {
-		return r.hard(err)
+	if !r.asked {
+		return r.askOnce(gen)
 	}
-	r.asked = true
-	if reply.Status == samv.OK || reply.Status == samv.NoItem {
-		r.seen.what, r.seen.gen, r.seen.left = held, gen, true
-		r.say(Event{Kind: Failed, Err: ErrCardLeft})
+	if r.found == samv.NotFound {
+		r.ghost = presence{}
 	}
 	return nil
 }
@@ -93,6 +83,9 @@ func (r *run) watch(armed bool, gen uint64) error {
 	case s.Action() == samv.Down:
 		return fmt.Errorf("idcard: watch card: %w", s)
 	}
+	if !armed && r.seen.reset {
+		return nil // it may lie there still, and may not be looked at
+	}
 	r.seen.misses++
 	if armed {
 		if found, err := r.look(gen); found || err != nil {
@@ -109,6 +102,7 @@ func (r *run) watch(armed bool, gen uint64) error {
 func (r *run) gone() {
 	silent := r.seen.silent
 	r.seen.leave()
+	r.ghost = presence{}
 	if !silent {
 		r.say(Event{Kind: Removed})
 	}
@@ -130,7 +124,7 @@ func (r *run) unstick(gen uint64) error {
 	case err != nil:
 		return err
 	case o.card != nil:
-		return r.got(o.card, gen)
+		return r.met(o.card, gen)
 	case o.status.Action() == samv.ResetModule:
 		return r.hard(r.reset(o.status))
 	case o.status.Action() == samv.Down:
@@ -208,13 +202,11 @@ func (r *run) look(gen uint64) (found bool, err error) {
 			return found, err
 		}
 		if o.card != nil {
-			if r.seen.what == held && r.seen.who == r.hash(o.card.Number) && !r.seen.left {
-				o.card.Wipe()
-				r.seen.misses = 0
+			if r.known(o.card) {
 				return true, nil
 			}
 			announce()
-			return true, r.got(o.card, gen)
+			return true, r.met(o.card, gen)
 		}
 		if try > 0 && o.status == samv.NotFound {
 			break // it was there and is not found again: last says why
@@ -266,14 +258,25 @@ func (r *run) refuse(o outcome, gen uint64) {
 // attempt goes once through find, select and read. OnFind, if not nil, is called
 // when a card was found. The error is one that ends the session.
 func (r *run) attempt(onFind func()) (o outcome, err error) {
+	met := false
+	defer func() {
+		if met && err == nil && o.card == nil {
+			r.count(func(s *Stats) { s.Failures[o.status]++ })
+		}
+	}()
+	r.found = 0
 	for _, c := range []samv.Command{samv.Find, samv.Select} {
 		reply, err := r.do(c)
+		if err == nil && c == samv.Find {
+			r.found = reply.Status
+		}
 		switch {
 		case err != nil && soft(err):
 			return outcome{err: err}, nil
 		case err != nil:
 			return outcome{}, err
 		case c == samv.Find && reply.Status == samv.Found:
+			met = true
 			if onFind != nil {
 				onFind()
 			}
@@ -330,6 +333,7 @@ func (r *run) got(card *Card, gen uint64) error {
 		r.seen.silent = true
 		return nil
 	}
+	r.count(func(s *Stats) { s.Reads++ })
 	r.say(Event{Kind: Read, Card: card})
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"slices"
@@ -41,51 +42,57 @@ func (k *keeper) Read(b []byte) (int, error) {
 // When a card has been reported, or its answer came too late, nothing of it is
 // left in any buffer of the driver: neither the photo nor the text.
 func TestNothingOfACardStaysInTheBuffers(t *testing.T) {
-	for _, split := range []int{0, 1, 300, late} {
-		synctest.Test(t, func(t *testing.T) {
-			rd := sim.NewReader(sim.ReaderOpts{})
-			if split == late {
-				for range 4 { // module id and status, find, select
-					rd.DelayNext(0)
-				}
-				rd.DelayNext(3030 * time.Millisecond)
-			} else {
-				rd.Split(split)
-			}
-			k := &keeper{}
-			dev := idcard.New(func() (idcard.Wire, error) {
-				w, err := rd.Dial()
-				k.Wire = w
-				return k, err
-			}, idcard.Opts{NewestAddress: true})
-			ctx, cancel := context.WithCancel(t.Context())
-			chen, _ := people()
-			rd.Place(chen)
-			dev.Arm()
-			var end idcard.Kind
-			dev.Run(ctx, func(e idcard.Event) {
-				if e.Kind != idcard.Read && e.Kind != idcard.Failed {
-					return
-				}
-				end = e.Kind
-				k.mu.Lock()
-				defer k.mu.Unlock()
-				for _, b := range k.bufs {
-					if bytes.Count(b, []byte{0}) != len(b) {
-						t.Errorf("split %d: a read buffer holds % X", split, b)
-						break
-					}
-				}
-				cancel()
+	for name, dial := range transports {
+		for _, split := range []int{0, 1, 300, late} {
+			t.Run(fmt.Sprint(name, split), func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) { leavesNothing(t, dial, split) })
 			})
-			want := idcard.Read
-			if split == late {
-				want = idcard.Failed
+		}
+	}
+}
+
+func leavesNothing(t *testing.T, dial func(*sim.Reader) (idcard.Wire, error), split int) {
+	rd := sim.NewReader(sim.ReaderOpts{})
+	if split == late {
+		for range 4 { // module id and status, find, select
+			rd.DelayNext(0)
+		}
+		rd.DelayNext(3030 * time.Millisecond)
+	} else {
+		rd.Split(split)
+	}
+	k := &keeper{}
+	dev := idcard.New(func() (idcard.Wire, error) {
+		w, err := dial(rd)
+		k.Wire = w
+		return k, err
+	}, idcard.Opts{NewestAddress: true})
+	ctx, cancel := context.WithCancel(t.Context())
+	chen, _ := people()
+	rd.Place(chen)
+	dev.Arm()
+	var end idcard.Kind
+	dev.Run(ctx, func(e idcard.Event) {
+		if e.Kind != idcard.Read && e.Kind != idcard.Failed {
+			return
+		}
+		end = e.Kind
+		k.mu.Lock()
+		defer k.mu.Unlock()
+		for _, b := range k.bufs {
+			if bytes.Count(b, []byte{0}) != len(b) {
+				t.Errorf("split %d: a read buffer holds % X", split, b)
+				break
 			}
-			if end != want || k.seen < 1295 {
-				t.Errorf("split %d: %v, %d bytes", split, end, k.seen)
-			}
-		})
+		}
+		cancel()
+	})
+	want := idcard.Read
+	if split == late {
+		want = idcard.Failed
+	}
+	if end != want || k.seen < 1295 {
+		t.Errorf("split %d: %v, %d bytes", split, end, k.seen)
 	}
 }
 

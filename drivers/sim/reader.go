@@ -32,14 +32,19 @@ type ReaderOpts struct {
 type Reader struct {
 	o ReaderOpts
 
-	mu      sync.Mutex
-	card    *readerCard
-	state   readerState
-	faults  readerFaults
-	sent    []samv.Command
-	readyAt time.Time
-	wire    io.Closer     // what Serve is on, for Unplug
-	gone    chan struct{} // closed by Unplug
+	mu       sync.Mutex
+	card     *readerCard
+	state    readerState
+	faults   readerFaults
+	sent     []samv.Command
+	stay     int // counts cards put down; 0 while none lies there
+	stays    int
+	lastRead int // the stay whose record was sent last
+	trap     *readerTrap
+	off      bool // without power
+	readyAt  time.Time
+	wire     io.Closer     // what Serve is on, for Unplug
+	gone     chan struct{} // closed by Unplug
 }
 
 // readerState is how far the module has come with the card on it.
@@ -84,7 +89,24 @@ func (r *Reader) Lift() { r.put(nil) }
 func (r *Reader) put(c *readerCard) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.card, r.state = c, readerIdle
+	r.lay(c)
+}
+
+// lay is put with r.mu held.
+func (r *Reader) lay(c *readerCard) {
+	r.card, r.state, r.stay = c, readerIdle, 0
+	if c != nil {
+		r.stays++
+		r.stay = r.stays
+	}
+}
+
+// Stays numbers the cards put down from 1 and returns the one that lies there
+// now, or 0, and the one whose record was sent last, or 0.
+func (r *Reader) Stays() (now, read int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.stay, r.lastRead
 }
 
 // Commands returns every request understood so far, in order.
@@ -92,36 +114,6 @@ func (r *Reader) Commands() []samv.Command {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return append([]samv.Command(nil), r.sent...)
-}
-
-// Unplug pulls the cable: the wire that Serve is on is closed if it has a Close
-// method, Serve returns ErrUnplugged, and so does every Serve until Replug.
-func (r *Reader) Unplug() {
-	r.mu.Lock()
-	wire := r.wire
-	select {
-	case <-r.gone:
-	default:
-		close(r.gone)
-	}
-	r.mu.Unlock()
-	if wire != nil {
-		wire.Close()
-	}
-}
-
-// Replug puts the cable back: the module powers up anew, and the next Serve
-// works.
-func (r *Reader) Replug() {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	select {
-	case <-r.gone:
-		r.gone = make(chan struct{})
-	default:
-	}
-	r.state = readerIdle
-	r.readyAt = time.Now().Add(r.o.PowerUp)
 }
 
 // Dial connects to the reader in-process: it serves one end of a Pipe and
@@ -192,51 +184,6 @@ func (r *Reader) ended(err error, gone <-chan struct{}) error {
 	return fmt.Errorf("sim: reader: %w", err)
 }
 
-// answer handles one request.
-func (r *Reader) answer(w io.Writer, d *samv.Decoder, gone <-chan struct{}) error {
-	body, _, err := d.Body()
-	r.mu.Lock()
-	var frame []byte
-	switch {
-	case time.Now().Before(r.readyAt) || r.faults.dead:
-		r.mu.Unlock()
-		return nil
-	case err != nil:
-		frame = samv.AppendReply(nil, samv.BadChecksum, nil)
-	default:
-		c, _, err := samv.ParseRequest(body)
-		if err != nil {
-			frame = samv.AppendReply(nil, samv.BadLength, nil)
-			break
-		}
-		r.sent = append(r.sent, c)
-		status, data := r.reply(c)
-		frame = r.faults.spoil(c, status, data)
-	}
-	slow, split := r.faults.delay(), r.faults.split
-	r.mu.Unlock()
-	if slow > 0 {
-		t := time.NewTimer(slow)
-		defer t.Stop()
-		select {
-		case <-t.C:
-		case <-gone:
-			return ErrUnplugged
-		}
-	}
-	if split <= 0 {
-		split = max(len(frame), 1)
-	}
-	for len(frame) > 0 {
-		n := min(split, len(frame))
-		if _, err := w.Write(frame[:n]); err != nil {
-			return err
-		}
-		frame = frame[n:]
-	}
-	return nil
-}
-
 // reply is the module itself: what it answers to c, and the state afterwards.
 // r.mu is held.
 func (r *Reader) reply(c samv.Command) (samv.Status, []byte) {
@@ -246,6 +193,10 @@ func (r *Reader) reply(c samv.Command) (samv.Status, []byte) {
 	}
 	if r.faults.selfTest != 0 && c != samv.SAMID {
 		return r.faults.selfTest, nil
+	}
+	if s := r.faults.refuse[c]; len(s) > 0 {
+		r.faults.refuse[c] = s[1:]
+		return s[0], nil
 	}
 	switch c {
 	case samv.SAMStatus, samv.SetMaxRF:
@@ -311,7 +262,7 @@ func (r *Reader) read() (samv.Status, []byte) {
 		r.faults.reads = r.faults.reads[1:]
 		return fail(s)
 	}
-	r.state = readerRead
+	r.state, r.lastRead = readerRead, r.stay
 	data := append([]byte{1, 0, 4, 0}, r.card.person.Record()...)
 	return samv.OK, append(data, readerPhoto()...)
 }
