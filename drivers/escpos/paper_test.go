@@ -38,7 +38,7 @@ type paper struct {
 // lengths of the commands with a fixed number of parameter bytes.
 var fixed = map[string]int{
 	"\x1b@": 0, "\x1c&": 0, "\x1cS": 2, "\x1dP": 2, "\x1ba": 1, "\x1b3": 1, "\x1bE": 1, "\x1bG": 1,
-	"\x1dB": 1, "\x1d!": 1, "\x1bJ": 1, "\x1bd": 1, "\x1bi": 0,
+	"\x1dB": 1, "\x1d!": 1, "\x1dw": 1, "\x1bJ": 1, "\x1bd": 1, "\x1bi": 0,
 }
 
 func read(t testing.TB, stream []byte, p Profile, g Glyphs) *paper {
@@ -130,6 +130,12 @@ func (pp *paper) command(b []byte) (int, error) {
 	switch name {
 	case "\x1dv":
 		return pp.gsv0(b)
+	case "\x1d\x0c":
+		return 2, nil
+	case "\x1dk", "\x1bZ":
+		n := 7 + int(b[5]) + int(b[6])<<8
+		pp.native = append(pp.native, string(b[7:n]))
+		return n, nil
 	case "\x1d(":
 		n := 5 + int(b[3]) + int(b[4])<<8
 		if b[6] == 'P' {

@@ -1,8 +1,8 @@
 package escpos
 
 import (
+	"errors"
 	"fmt"
-	"strings"
 )
 
 // Hanzi is the character code a printer reads in Hanzi mode.
@@ -15,11 +15,12 @@ const (
 	GB18030
 )
 
-// Profile is what must be known of a printer to write to it. Values come from the
-// manuals named in the package comment; what a manual leaves open is set so that an
-// unknown printer prints right, if slower.
+// Profile is what must be known of a printer to write to it. The known printers are
+// files in profiles/, whose README.md tells each value's meaning and source; what a
+// manual leaves open is set so that an unknown printer prints right, if slower.
 type Profile struct {
 	Name      string
+	Title     string  // the printers it is for, in words
 	Dots      int     // printable width
 	Columns   int     // half-Hanzi columns of 12 dots
 	DotsPerMM float64 // along and across the paper; also of ESC 3, ESC J and GS V n
@@ -31,10 +32,40 @@ type Profile struct {
 	Presenter Presenter
 	QR        NativeQR
 	Raster    Raster
+	BlackMark BlackMark
 	Status    []Query // what it answers
+	Auto      bool    // tells changes by itself when asked to (GS a, automatic status back)
 	ProcessID bool    // answers GS ( H function 48 when printing is completed
+	Identify  bool    // answers GS I 66 and 67 with its maker and model
+	Match     []Match // what it says of itself then
 	Baud      int     // as delivered; 0 if it has no serial port
+	Flow      Flow    // how it stops the line when its buffer is full
+	SpeedMMs  int     // slowest paper speed, mm/s; 0: not known
+	Buffer    int     // receive buffer in bytes; 0: not known
 	Quirks    Quirks
+}
+
+// Flow is how a printer stops the line.
+type Flow string
+
+// The ways. XON/XOFF is not among them: pictures hold its two bytes.
+const (
+	FlowNone   Flow = ""
+	FlowRTSCTS Flow = "rtscts"
+)
+
+// Match is what a printer says of itself: Maker and Model are the beginnings of
+// its answers to GS I 66 and GS I 67, case ignored. Empty matches anything, and
+// both empty nothing.
+type Match struct {
+	Maker, Model string
+}
+
+// BlackMark holds the commands of a printer on marked paper. ToCut moves the
+// paper so that the mark is at the cutter; it stands before the cut. Empty
+// means paper without marks.
+type BlackMark struct {
+	ToCut []byte
 }
 
 // Cutter is the cut command and the paper way before it. If TakesFeed is set the
@@ -54,10 +85,11 @@ type Presenter struct {
 	Present, Retract []byte
 }
 
-// NativeQR says whether the printer draws QR codes itself. Only GS ( k is used: the
-// other commands differ from model to model. MaxModule is the largest module in dots,
-// 0 meaning no native QR, so that codes are sent as raster.
+// NativeQR says whether the printer draws QR codes itself, and in which dialect.
+// MaxModule is the largest module in dots, 0 meaning no native QR, so that codes are
+// sent as raster.
 type NativeQR struct {
+	Dialect   QRDialect
 	MaxModule int
 }
 
@@ -79,66 +111,60 @@ const (
 	maxSlice = 1023
 )
 
-// Profiles returns the printers known, the most general first. The values are fresh
-// copies.
-func Profiles() []Profile {
-	feedCut := []byte{0x1D, 'V', 66} // GS V 66 n: feed to the cutter and n dots, cut partially
-	common := Profile{
-		Dots: 576, Columns: 48, DotsPerMM: 8, LineGap: 6, Hanzi: GBK,
-		Raster: Raster{Rows: 255, Double: true}, Status: []Query{QueryPrinter, QueryOffline, QueryError, QueryPaper},
-	}
-	// 58 mm modules of the MY-628 and POS-58 kind: no cutter, a tear bar, TTL or USB.
-	g58 := common
-	g58.Name, g58.Dots, g58.Columns, g58.Baud = "generic58", 384, 32, 9600
-	g58.Cutter = Cutter{MM: 12}
-	g58.Quirks = Quirks{SwallowsLF: true, NoDotFeed: true}
-
-	g80 := common
-	g80.Name, g80.Baud = "generic80", 19200
-	g80.Cutter = Cutter{MM: 15, Command: []byte{0x1D, 'V', 1}} // not every clone feeds on GS V 66
-	g80.Quirks = Quirks{SwallowsLF: true}
-
-	// TM-T88 made for China. GS P sets both motion units to one dot: by default the
-	// vertical one is half a dot.
-	tm := common
-	tm.Name, tm.Dots, tm.Columns, tm.DotsPerMM, tm.Baud = "epson-tm", 512, 42, 180/25.4, 38400
-	tm.Hanzi, tm.Init, tm.ProcessID = GB18030, []byte{0x1D, 'P', 180, 180}, true
-	tm.Cutter = Cutter{MM: 3, Command: feedCut, TakesFeed: true}
-	tm.QR = NativeQR{MaxModule: 16}
-	tm.Raster.Rows = maxSlice
-
-	xp := common
-	xp.Name, xp.Baud = "xprinter", 115200
-	xp.Cutter = Cutter{MM: 3, Command: feedCut, TakesFeed: true}
-
-	// Kiosk printers of the Custom KPM kind: GS e 3 m holds the slip m steps of
-	// 0.625 mm out of the mouth, GS e 2 takes it back; QueryFull is its full status.
-	ki := common
-	ki.Name, ki.Baud, ki.BoldG = "kiosk80", 115200, true
-	ki.Cutter = Cutter{MM: 18, Command: []byte{0x1B, 'i'}}
-	ki.Presenter = Presenter{Present: []byte{0x1D, 'e', 3, 96}, Retract: []byte{0x1D, 'e', 2}}
-	ki.Status = []Query{QueryPrinter, QueryOffline, QueryError, QueryPaper, QueryFull}
-
-	return []Profile{g58, g80, tm, xp, ki}
-}
-
-// ProfileByName finds a profile. The error lists the names there are.
-func ProfileByName(name string) (Profile, error) {
-	var names []string
-	for _, p := range Profiles() {
-		if p.Name == name {
-			return p, nil
-		}
-		names = append(names, p.Name)
-	}
-	return Profile{}, fmt.Errorf("escpos: no printer profile %q, there are %s", name, strings.Join(names, ", "))
-}
-
-// check refuses a profile that cannot be written to.
+// check refuses a profile that cannot be written to, or that would have a printer do
+// something else. The error begins with the key of the profile file that is wrong.
 func (p Profile) check() error {
 	if p.Columns < 8 || p.Dots < p.Columns*cell || p.DotsPerMM <= 0 {
-		return fmt.Errorf("escpos: profile %q: %d columns of %d dots do not fit in %d dots at %.1f dots/mm",
-			p.Name, p.Columns, cell, p.Dots, p.DotsPerMM)
+		return fmt.Errorf("paper.columns: %d columns of %d dots do not fit in %d dots at %.1f dots/mm",
+			p.Columns, cell, p.Dots, p.DotsPerMM)
+	}
+	for _, c := range []struct {
+		key  string
+		b    []byte
+		most int
+	}{
+		{"text.init", p.Init, maxInit},
+		{"cutter.command", p.Cutter.Command, maxCommand},
+		{"presenter.present", p.Presenter.Present, maxCommand},
+		{"presenter.retract", p.Presenter.Retract, maxCommand},
+		{"black_mark.to_cut", p.BlackMark.ToCut, maxCommand},
+	} {
+		if err := checkCommand(c.b, c.most); err != nil {
+			return fmt.Errorf("%s: %w", c.key, err)
+		}
+	}
+	if p.Cutter.TakesFeed && len(p.Cutter.Command) == 0 {
+		return errors.New("cutter.takes_feed: there is no cutter.command to take it")
+	}
+	if p.Cutter.TakesFeed && p.dots(p.Cutter.MM) > 255 {
+		return fmt.Errorf("cutter.mm: %.1f mm are more than the 255 dots that a cut command takes", p.Cutter.MM)
+	}
+	for _, q := range p.Status {
+		if !q.valid() {
+			return fmt.Errorf("status.queries: DLE EOT %d is not known", q)
+		}
+	}
+	return p.QR.check()
+}
+
+const (
+	maxInit    = 32 // bytes
+	maxCommand = 16 // bytes
+)
+
+// checkCommand refuses what a printer would print, or obey at once wherever it stands.
+func checkCommand(b []byte, most int) error {
+	switch {
+	case len(b) == 0:
+		return nil
+	case len(b) > most:
+		return fmt.Errorf("%d bytes, at most %d are allowed", len(b), most)
+	case b[0] >= 0x20 || b[0] == dle || b[0] == 0 || b[0] == '\n':
+		return fmt.Errorf("% X begins no command", b)
+	case findRealtime(b) >= 0:
+		return fmt.Errorf("% X holds a real-time command", b)
+	case b[len(b)-1] == dle:
+		return fmt.Errorf("% X may form a real-time command with the byte behind it", b)
 	}
 	return nil
 }

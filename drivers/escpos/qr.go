@@ -102,8 +102,11 @@ func (p Profile) fitQR(q QR, m matrix) (qrFit, error) {
 	}
 	if !f.beside {
 		f.text = layoutLines(q.Text, p.Columns)
+		if f.native = p.QR.can(q.Payload, m.n); f.native {
+			f.module = min(f.module, p.QR.MaxModule)
+			f.side = (m.n + 2*quiet) * f.module
+		}
 		f.x = (p.Dots - f.side) / 2 &^ 1
-		f.native = f.module <= p.QR.MaxModule && plainASCII(q.Payload)
 	}
 	return f, nil
 }
@@ -165,16 +168,4 @@ func (f qrFit) draw(b glyph.Bitmap) {
 			copy(row(b, top+dy), row(b, top))
 		}
 	}
-}
-
-// appendNativeQR writes GS ( k functions 165, 167, 169, 180 and 181: model 2, module
-// size, level M, store, print.
-func appendNativeQR(out []byte, payload string, module int) []byte {
-	n := len(payload) + 3
-	out = append(out, 0x1D, '(', 'k', 4, 0, '1', 'A', '2', 0)
-	out = append(out, 0x1D, '(', 'k', 3, 0, '1', 'C', byte(module))
-	out = append(out, 0x1D, '(', 'k', 3, 0, '1', 'E', '1')
-	out = append(out, 0x1D, '(', 'k', byte(n), byte(n>>8), '1', 'P', '0')
-	out = append(out, payload...)
-	return append(out, 0x1D, '(', 'k', 3, 0, '1', 'Q', '0')
 }

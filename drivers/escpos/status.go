@@ -22,6 +22,11 @@ const (
 	QueryFull    Query = 20 // Custom KPM/VKP: full status, six bytes 10 0F ...
 )
 
+// valid reports whether Apply knows answers to q.
+func (q Query) valid() bool {
+	return q >= QueryPrinter && q <= QueryExit || q == QueryFull
+}
+
 // Fence asks for the paper sensors with GS r 1. It is not a real-time command:
 // the printer answers only when everything sent before has been worked off,
 // and not at all during paper end (Epson ESC/POS Command Reference, "GS r").
@@ -42,8 +47,11 @@ func (q Query) Known() uint8 {
 	return 1 << (q & 7)
 }
 
-// knownFence is the bit of Status.Known for an answered GS r 1.
-const knownFence uint8 = 1 << 7
+// Bits of Status.Known that no Query has.
+const (
+	knownPort  uint8 = 1 << 0 // the port itself has reported a fault
+	knownFence uint8 = 1 << 7 // an answered GS r 1
+)
 
 // Status is what a printer has said about itself. A field that is false means
 // "not reported"; only Ready says that the printer was asked and is well. The
@@ -54,6 +62,7 @@ type Status struct {
 	CoverOpen     bool  // cover or head lever open
 	FeedKey       bool  // paper is being fed by the key
 	PaperLow      bool  // near the end of the roll; still prints
+	Predicted     bool  // PaperLow was worked out from the paper used, no sensor saw it
 	PaperOut      bool
 	Cutter        bool // cutter error
 	Jam           bool // paper jam, or black mark not found
@@ -97,7 +106,8 @@ func (s Status) String() string {
 		{s.Offline, "offline"},
 		{s.CoverOpen, "cover open"},
 		{s.PaperOut, "paper out"},
-		{s.PaperLow, "paper low"},
+		{s.PaperLow && !s.Predicted, "paper low"},
+		{s.PaperLow && s.Predicted, "paper low by count"},
 		{s.Cutter, "cutter error"},
 		{s.Jam, "jam"},
 		{s.Overheated, "overheated"},
@@ -202,4 +212,34 @@ func (s *Status) ApplyFence(b byte) error {
 	s.PaperOut = s.PaperOut || b&0x0c != 0
 	s.Known |= knownFence
 	return nil
+}
+
+// ApplyAuto adds an automatic status (GS a): four bytes, told unasked. It may only
+// worsen what the answers to requests say, since it was sent once and may be old.
+// The bits are those of the Epson ESC/POS Command Reference, "GS a".
+func (s *Status) ApplyAuto(b []byte) error {
+	if len(b) != 4 || b[0]&0x93 != 0x10 || (b[1]|b[2]|b[3])&0x90 != 0 {
+		return fmt.Errorf("%w: % x by itself", ErrStatus, b)
+	}
+	s.Offline = s.Offline || b[0]&0x08 != 0
+	s.CoverOpen = s.CoverOpen || b[0]&0x20 != 0
+	s.FeedKey = s.FeedKey || b[0]&0x40 != 0
+	s.Cutter = s.Cutter || b[1]&0x08 != 0
+	s.Unrecoverable = s.Unrecoverable || b[1]&0x20 != 0
+	s.Overheated = s.Overheated || b[1]&0x40 != 0
+	s.PaperLow = s.PaperLow || b[2]&0x03 != 0
+	s.PaperOut = s.PaperOut || b[2]&0x0c != 0
+	return nil
+}
+
+// ApplyPort adds what the port tells without asking the printer, as the status
+// lines of a USB printer port do. Cheap printers leave those lines at "well" for
+// ever, so only a fault counts: silence plus a port that is well stays unknown.
+func (s *Status) ApplyPort(paperOut, fault bool) {
+	if !paperOut && !fault {
+		return
+	}
+	s.PaperOut = s.PaperOut || paperOut
+	s.Error = s.Error || fault
+	s.Known |= knownPort
 }

@@ -3,6 +3,8 @@ package escpos
 import (
 	"bytes"
 	"errors"
+	"slices"
+	"strings"
 	"testing"
 )
 
@@ -96,7 +98,7 @@ func TestSorter(t *testing.T) {
 		{"flow control", 0, []byte{0x11, 0x13}, []ReplyKind{ReplyOther, ReplyOther}},
 		{"automatic status hides no fence", 0, []byte{0x10, 0, 0, 0, 0}, []ReplyKind{ReplyAuto, ReplyFence}},
 		{"torn automatic status", 0, []byte{0x10, 0, 0x12}, []ReplyKind{ReplyRealTime}},
-		{"a name is not four fences", 0, []byte("_XP-80\x00\x00"), []ReplyKind{ReplyOther, ReplyFence}},
+		{"a name is not four fences", 0, []byte("_XP-80\x00\x00"), []ReplyKind{ReplyInfo, ReplyFence}},
 		{"exit", QueryExit, []byte{0x13, 0x04, 0x04}, []ReplyKind{ReplyOther, ReplyRealTime, ReplyFence}},
 		{"full", QueryFull, []byte{0x10, 0x0f, 0x24, 0x80, 0, 0}, []ReplyKind{ReplyRealTime}},
 		{"noise", 0, []byte{0xff, 0x80}, []ReplyKind{ReplyOther, ReplyOther}},
@@ -115,6 +117,87 @@ func TestSorter(t *testing.T) {
 				t.Errorf("% x sorted as %v, want %v", tt.in, got, tt.want)
 			}
 		})
+	}
+}
+
+func TestSorterReadsBlocks(t *testing.T) {
+	var s Sorter
+	var got []string
+	for _, b := range []byte("_EPSON\x00_\x007\x22ab12\x00_" + strings.Repeat("x", 100)) {
+		if r, ok := s.Feed(b); ok {
+			got = append(got, string(r.Bytes))
+		}
+	}
+	if want := []string{"EPSON", "", "ab12", ""}; !slices.Equal(got[:4], want) {
+		t.Errorf("blocks %q, want %q", got, want)
+	}
+}
+
+func TestStatusByItself(t *testing.T) {
+	for _, tt := range []struct {
+		b    []byte
+		want Status
+	}{
+		{[]byte{0x10, 0, 0, 0}, Status{}},
+		{[]byte{0x38, 0, 0, 0}, Status{Offline: true, CoverOpen: true}},
+		{[]byte{0x50, 0, 0x0f, 0}, Status{FeedKey: true, PaperLow: true, PaperOut: true}},
+		{[]byte{0x10, 0x68, 0, 0}, Status{Cutter: true, Unrecoverable: true, Overheated: true}},
+	} {
+		var got Status
+		if err := got.ApplyAuto(tt.b); err != nil || got != tt.want {
+			t.Errorf("% x: %+v, %v", tt.b, got, err)
+		}
+	}
+	for _, b := range [][]byte{nil, {0x10, 0, 0}, {0x12, 0, 0, 0}, {0x10, 0, 0x10, 0}, {0x10, 0, 0, 0x80}} {
+		var got Status
+		if err := got.ApplyAuto(b); !errors.Is(err, ErrStatus) || got != (Status{}) {
+			t.Errorf("% x: %+v, %v", b, got, err)
+		}
+	}
+}
+
+// A port that is well says nothing, since cheap printers' ports always are.
+func TestStatusOfThePort(t *testing.T) {
+	var s Status
+	s.ApplyPort(false, false)
+	if !s.Unknown() || s.Ready() {
+		t.Errorf("port well: %+v", s)
+	}
+	s.ApplyPort(true, false)
+	if s.Unknown() || s.Ready() || s.Condition() != ConditionPaperOut {
+		t.Errorf("port without paper: %v", s)
+	}
+	s = Status{}
+	s.ApplyPort(false, true)
+	if s.Ready() || s.Condition() != ConditionOffline {
+		t.Errorf("port with an error: %v", s)
+	}
+}
+
+func TestCondition(t *testing.T) {
+	well := QueryPrinter.Known() | QueryOffline.Known() | QueryPaper.Known()
+	for _, tt := range []struct {
+		s    Status
+		want Condition
+	}{
+		{Status{}, ConditionUnknown},
+		{Status{CoverOpen: true}, ConditionUnknown},
+		{Status{Known: QueryPrinter.Known()}, ConditionUnknown},
+		{Status{Known: well}, ConditionReady},
+		{Status{Known: well, PaperLow: true}, ConditionPaperLow},
+		{Status{Known: well, PaperLow: true, SlipNotTaken: true}, ConditionSlipNotTaken},
+		{Status{Known: well, PaperOut: true, SlipNotTaken: true, Offline: true}, ConditionPaperOut},
+		{Status{Known: well, PaperOut: true, CoverOpen: true}, ConditionCoverOpen},
+		{Status{Known: well, Cutter: true, Error: true}, ConditionCutter},
+		{Status{Known: well, Jam: true}, ConditionCutter},
+		{Status{Known: well, Overheated: true, Offline: true, Error: true}, ConditionOverheated},
+		{Status{Known: well, Overheated: true, Unrecoverable: true}, ConditionOffline},
+		{Status{Known: well, Offline: true}, ConditionOffline},
+		{Status{Known: well, FeedKey: true}, ConditionOffline},
+	} {
+		if got := tt.s.Condition(); got != tt.want {
+			t.Errorf("%+v: %s, want %s", tt.s, got, tt.want)
+		}
 	}
 }
 
@@ -152,6 +235,11 @@ func FuzzStatus(f *testing.F) {
 				err = st.Apply(q, r.Bytes)
 			case ReplyFence:
 				err = st.ApplyFence(r.Bytes[0])
+			case ReplyAuto:
+				err = st.ApplyAuto(r.Bytes)
+			}
+			if (st.Condition() == ConditionReady) != (st.Ready() && !st.PaperLow && !st.SlipNotTaken) {
+				t.Fatalf("%v is called %s", st, st.Condition())
 			}
 			if err != nil && st != before {
 				t.Fatalf("refused answer % x changed the status", r.Bytes)

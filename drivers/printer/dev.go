@@ -24,7 +24,10 @@ import (
 // Wire is what the printer hangs on: a serial port, a USB printer port, an
 // in-process pipe. A Read or Write that meets its deadline returns an error that
 // is os.ErrDeadlineExceeded. If the wire has FlushInput() error or FlushOutput()
-// error too, they are used to drop what is queued.
+// error too, they are used to drop what is queued. If it has PortStatus()
+// (paperOut, fault, known bool, err error), as a USB printer port has, what that
+// says may worsen a status and never betters it. On a wire that cannot be read
+// Read waits for its deadline.
 type Wire interface {
 	io.ReadWriteCloser
 	SetReadDeadline(time.Time) error
@@ -43,10 +46,31 @@ var (
 // Opts sets times and speeds. The zero value is right for most printers.
 type Opts struct {
 	Baud     int           // speed of the line; 0: that of the profile, or 115200
-	SpeedMMs int           // slowest paper speed, mm/s; 0: 80
+	SpeedMMs int           // slowest paper speed, mm/s; 0: that of the profile, or 80
 	Answer   time.Duration // how long a real-time answer may take; 0: 200 ms
 	Fence    time.Duration // shortest wait for a finished slip; 0: 10 s
 	Poll     time.Duration // pause between two looks of Run; 0: 1 s
+
+	// NoFlow says that nothing stops the line when the printer's buffer is full:
+	// a serial line without RTS/CTS. Jobs are then sent no faster than a printer
+	// of this profile prints them, if its profile tells the buffer.
+	NoFlow bool
+	// Blind prints on a printer that has never answered anything, as behind a
+	// port that only writes. Its status stays unknown and its slips unconfirmed.
+	Blind bool
+	// Identify chooses the profile by what the printer says of itself. It is
+	// called after connecting if the printer can say it; false keeps the profile.
+	Identify func(maker, model string) (escpos.Profile, bool)
+	// TakeWithin is how long a presenter holds a slip for its person. After it
+	// Run takes the slip back, so that the next person does not find it; and a
+	// new slip waits that long for the one before to be taken. 0: Run never
+	// takes a slip back, and a new slip does not wait.
+	TakeWithin time.Duration
+	// Roll is the length of a new roll in metres, for printers that have no
+	// sensor for its end; 0: unknown. Paper is then called low when it is enough
+	// for fewer than LowSlips (0: 20) more slips.
+	Roll     float64
+	LowSlips int
 }
 
 const (
@@ -63,7 +87,7 @@ const (
 // time has the wire, the others wait.
 type Dev struct {
 	open func() (Wire, error)
-	p    escpos.Profile
+	p    escpos.Profile // written with mu too, see Profile
 	o    Opts
 
 	sem chan struct{} // held by whoever has the wire; guards all below
@@ -73,8 +97,16 @@ type Dev struct {
 	deaf    map[escpos.Query]bool
 	fences  int  // answers to GS r since the job began
 	fence   byte // the last of them
+	want    int  // answers to GS r that the job needs
 	owed    int  // GS r sent by failed jobs and not answered
 	dirty   bool // the last job did not end well: recover before the next
+	heard   bool // the printer has answered on this wire
+	ids     processIDs
+	auto    automatic
+	asked   bool      // the printer was asked for its name on this wire
+	held    time.Time // since when a slip hangs in the presenter
+	unseen  time.Time // when a presenter without a sensor was given a slip
+	rollOut bool      // the roll has come to its end under a closed cover
 	last    escpos.Status
 	lastAt  time.Time
 	freeAt  time.Time // when Run may try a stuck cutter again
@@ -82,9 +114,13 @@ type Dev struct {
 	pause   time.Duration
 	openErr error
 
-	mu     sync.Mutex // guards w and closed, for Close
-	w      Wire
-	closed bool
+	mu       sync.Mutex // guards what follows
+	w        Wire
+	closed   bool
+	hearing  bool // Run listens to w, and gives way when poked
+	waiting  int  // callers of lock
+	name     identity
+	counters Counters
 }
 
 // New returns the printer behind open. Nothing is opened yet; open is called
@@ -96,9 +132,6 @@ func New(open func() (Wire, error), p escpos.Profile, o Opts) *Dev {
 	if o.Baud <= 0 {
 		o.Baud = 115200
 	}
-	if o.SpeedMMs <= 0 {
-		o.SpeedMMs = 80
-	}
 	if o.Answer <= 0 {
 		o.Answer = 200 * time.Millisecond
 	}
@@ -108,7 +141,20 @@ func New(open func() (Wire, error), p escpos.Profile, o Opts) *Dev {
 	if o.Poll <= 0 {
 		o.Poll = time.Second
 	}
-	return &Dev{open: open, p: p, o: o, sem: make(chan struct{}, 1), deaf: map[escpos.Query]bool{}}
+	if o.LowSlips <= 0 {
+		o.LowSlips = 20
+	}
+	d := &Dev{open: open, p: p, o: o, sem: make(chan struct{}, 1), deaf: map[escpos.Query]bool{}}
+	d.ids.next = uint32(time.Now().UnixNano()) // not those of the run before
+	return d
+}
+
+// Profile is the profile in use: the one given to New, or the one that
+// Opts.Identify has chosen since.
+func (d *Dev) Profile() escpos.Profile {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.p
 }
 
 // Close closes the wire. A slip that is printing becomes unconfirmed.
@@ -132,6 +178,20 @@ func (d *Dev) lock(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("printer: wait for the wire: %w", err)
 	}
+	select {
+	case d.sem <- struct{}{}:
+		return nil
+	default:
+	}
+	d.mu.Lock()
+	d.waiting++
+	d.pokeLocked()
+	d.mu.Unlock()
+	defer func() {
+		d.mu.Lock()
+		d.waiting--
+		d.mu.Unlock()
+	}()
 	select {
 	case d.sem <- struct{}{}:
 		return nil
@@ -171,6 +231,8 @@ func (d *Dev) connect(now bool) error {
 	d.last, d.lastAt = escpos.Status{}, time.Time{}
 	d.sort.Reset()
 	clear(d.deaf)
+	d.heard, d.asked, d.auto = false, false, automatic{}
+	d.ids.state = idsUntried
 	return nil
 }
 
@@ -230,6 +292,17 @@ func (d *Dev) write(doing string, b []byte) (int, error) {
 		}
 	}
 	return sent, nil
+}
+
+// speed is how fast the paper moves at least, in mm/s.
+func (d *Dev) speed() float64 {
+	switch {
+	case d.o.SpeedMMs > 0:
+		return float64(d.o.SpeedMMs)
+	case d.p.SpeedMMs > 0:
+		return float64(d.p.SpeedMMs)
+	}
+	return 80
 }
 
 // wireTime is how long n bytes take on the line, 10 bits each.

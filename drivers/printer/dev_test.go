@@ -13,49 +13,6 @@ import (
 	"jobhome/drivers/sim"
 )
 
-// TestConformance runs the driver against a printer of every profile.
-func TestConformance(t *testing.T) {
-	for _, p := range escpos.Profiles() {
-		t.Run(p.Name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				ctx := context.Background()
-				r := newRig(t, p)
-				st, err := r.dev.Status(ctx)
-				if err != nil || !st.Ready() {
-					t.Fatalf("status %v, %v", st, err)
-				}
-				r.mustPrint("first")
-				r.LowPaper(true)
-				r.mustPrint("second") // low paper still prints
-				r.OpenCover()
-				if st, err := r.dev.Status(ctx); err != nil || !st.CoverOpen || st.Ready() {
-					t.Errorf("open cover: %v, %v", st, err)
-				}
-				job, _ := r.slip("never")
-				out, err := r.dev.Print(ctx, job)
-				if out.State != printer.Failed || !errors.Is(err, printer.ErrNotReady) || !out.Cause.CoverOpen || out.SentBytes != 0 || !out.FirstByte.IsZero() {
-					t.Errorf("print with open cover: %+v, %v", out, err)
-				}
-				r.CloseCover()
-				r.mustPrint("third")
-				if out, err := r.dev.Feed(ctx, 20); err != nil || out.State != printer.Printed {
-					t.Errorf("feed: %+v, %v", out, err)
-				}
-				if err := r.dev.Recover(ctx); err != nil {
-					t.Errorf("recover: %v", err)
-				}
-				r.mustPrint("fourth")
-				if r.anywhere("never") {
-					t.Error("a failed slip is on paper")
-				}
-				if odd := r.Oddities(); len(odd) != 0 {
-					t.Errorf("oddities: %q", odd)
-				}
-			})
-		})
-	}
-}
-
 func TestPaperOutIsNoticedEarly(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newRig(t, profile(t, "xprinter"))

@@ -1,7 +1,6 @@
 package printer
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -49,18 +48,48 @@ type Outcome struct {
 	FirstByte time.Time     // when the first byte went out; zero if none did
 }
 
+// Phase is how far a job has come that has no outcome yet, for a journal.
+type Phase int
+
+// The phases. A job that was never Sending has left nothing on any paper; one
+// that a killed program left in either must be taken for Unconfirmed.
+const (
+	Sending Phase = iota // the next byte is the first
+	Fenced               // all bytes and the request behind the cut are on the wire
+)
+
+// Job is a slip to print.
+type Job struct {
+	Bytes []byte  // should end with a cut
+	MM    float64 // its length, for the paper counter; 0: worked out
+	// Phase is called before the first byte is written, and when the last was.
+	// If it returns an error for Sending nothing is sent; one for Fenced changes
+	// nothing. It must not call the Dev.
+	Phase func(Phase) error
+
+	feed bool // no slip: paper moved by hand
+}
+
 // Print sends a job, which should end with a cut, and waits until the printer
-// has worked it off: at least Opts.Fence (10 s), longer for long jobs. The error
-// is nil only if the slip is Printed.
+// has worked it off: see PrintJob.
+func (d *Dev) Print(ctx context.Context, job []byte) (Outcome, error) {
+	return d.PrintJob(ctx, Job{Bytes: job})
+}
+
+// PrintJob sends a job and waits until the printer has worked it off: at least
+// Opts.Fence (10 s), longer for long jobs. The error is nil only if the slip is
+// Printed.
 //
 // A printer that was looked at within two seconds is trusted and gets the first
 // byte at once; else it is asked first, and a printer that is not ready gets
 // nothing. If the job before did not end well the printer is recovered first,
-// see Recover. Once begun a job is sent to its end even if ctx ends, since half
-// a command would spoil the next slip; only the waiting is given up then.
-func (d *Dev) Print(ctx context.Context, job []byte) (Outcome, error) {
+// see Recover; a slip that still hangs in the presenter is waited for, or taken
+// back, see Opts.TakeWithin. Once begun a job is sent to its end even if ctx
+// ends, since half a command would spoil the next slip; only the waiting is given
+// up then.
+func (d *Dev) PrintJob(ctx context.Context, job Job) (Outcome, error) {
 	out := Outcome{State: Failed}
-	if len(job) == 0 {
+	if len(job.Bytes) == 0 {
 		return out, errors.New("printer: print: empty job")
 	}
 	if err := d.lock(ctx); err != nil {
@@ -75,54 +104,97 @@ func (d *Dev) Print(ctx context.Context, job []byte) (Outcome, error) {
 	if err != nil {
 		return out, err
 	}
+	if err := d.listenOff(); err != nil {
+		return out, err
+	}
+	if job.Phase != nil {
+		if err := job.Phase(Sending); err != nil {
+			return out, fmt.Errorf("printer: print: write down that it begins: %w", err)
+		}
+	}
 	if err := d.drain(); err != nil {
 		return out, err
 	}
-	d.fences = 0
+	if job.MM <= 0 {
+		job.MM = paper(d.p, job.Bytes)
+	}
+	out, err = d.carryOut(ctx, job)
+	d.owed = max(0, d.owed-min(d.fences, d.want)) // those that have come
+	if out.State != Printed && d.fences > 0 && d.fences >= d.want {
+		d.owed++ // one of them may not have been an answer, and that one is to come
+	}
+	d.dirty = d.dirty || d.owed > 0
+	d.used(job.MM*float64(out.SentBytes)/float64(len(job.Bytes)), out.State == Printed && !job.feed)
+	return out, err
+}
+
+// carryOut sends a job to a printer that is ready for it.
+func (d *Dev) carryOut(ctx context.Context, job Job) (Outcome, error) {
+	out := Outcome{State: Failed}
+	d.ids.take()
+	s := d.stream(job.Bytes)
+	d.fences, d.want = 0, s.fences
 	out.FirstByte = time.Now()
-	whole := append(bytes.Clone(job), escpos.Fence...)
-	n, err := d.write("print", whole)
-	out.SentBytes = min(n, len(job))
+	n, err := d.send(s)
+	out.SentBytes = s.sent(n)
 	if n == 0 {
-		out.FirstByte, out.Cause = time.Time{}, escpos.Status{}
+		out.FirstByte = time.Time{}
 		return out, err
 	}
 	out.State, d.dirty = Unconfirmed, true
-	d.owed++ // taken back when the answer comes
+	d.handed()
+	d.owed += d.want // taken back when the answers come
+	if errors.Is(err, errStopped) {
+		out.State, out.Cause = Interrupted, d.last
+		return out, fmt.Errorf("printer: print: %w: %s", ErrNotReady, d.last)
+	}
 	if err != nil {
 		return d.afterStuck(out, err)
 	}
-	return d.await(ctx, out, d.patience(job))
+	if job.Phase != nil {
+		_ = job.Phase(Fenced) // the outcome is told all the same
+	}
+	return d.await(ctx, out, d.patience(len(s.bytes), job.MM))
 }
 
-// preflight returns a status that is ready, or an error and why.
+// preflight returns a status that is ready, or an error and why. With Opts.Blind
+// a printer that never said anything passes too, unless its port reports a fault.
 func (d *Dev) preflight(ctx context.Context) (escpos.Status, error) {
-	if !d.dirty && d.last.Ready() && time.Since(d.lastAt) <= fresh {
+	if !d.dirty && d.last.Ready() && !d.last.SlipNotTaken && d.unseen.IsZero() && time.Since(d.lastAt) <= fresh {
 		return d.last, nil
 	}
 	st, err := d.look()
+	if d.o.Blind && !d.heard && errors.Is(err, ErrSilent) {
+		d.dirty, d.owed = false, 0 // the job's ESC @ must do: nobody answers a recovery
+		return st, nil
+	}
 	if err != nil && !(d.dirty && errors.Is(err, ErrSilent)) {
 		return st, err
 	}
 	if d.dirty || st.Cutter {
-		return d.recover(ctx, st)
+		if st, err = d.recover(ctx, st); err != nil {
+			return st, err
+		}
 	}
 	if !st.Ready() {
 		return st, fmt.Errorf("printer: %w: %s", ErrNotReady, st)
 	}
-	return st, nil
+	if st, err = d.settle(st); err != nil {
+		return st, err
+	}
+	if d.dirty { // it did not answer in time: that answer must not pass for the job's
+		if st, err = d.recover(ctx, st); err != nil {
+			return st, err
+		}
+	}
+	return d.clearMouth(ctx, st)
 }
 
-// patience is how long a job may take: on the line, on paper, and 5 s more.
-func (d *Dev) patience(job []byte) time.Duration {
-	// How much paper it needs is not known without interpreting it: take every
-	// line feed as a tall line, everything as raster, and some feed.
-	mm := 8*bytes.Count(job, []byte{'\n'}) + 50
-	if d.p.Dots >= 8 && d.p.DotsPerMM > 0 {
-		mm += int(float64(len(job)/(d.p.Dots/8)) / d.p.DotsPerMM)
-	}
-	need := d.wireTime(len(job)) + time.Duration(mm)*time.Second/time.Duration(d.o.SpeedMMs) + 5*time.Second
-	return max(need, d.o.Fence)
+// patience is how long a job may take: on the line, on paper, and 5 s more. How
+// much paper it needs is an estimate, so twice as much is allowed and some feed.
+func (d *Dev) patience(size int, mm float64) time.Duration {
+	head := time.Duration((2*mm + 100) / d.speed() * float64(time.Second))
+	return max(d.wireTime(size)+head+5*time.Second, d.o.Fence)
 }
 
 // afterStuck asks a printer that took no more data why.
@@ -149,6 +221,12 @@ func stops(st escpos.Status) bool {
 	return st.PaperOut || st.CoverOpen || st.Cutter || st.Jam || st.Unrecoverable
 }
 
+// answered reports whether every request of the job was answered, and its id said
+// if the printer knows ids.
+func (d *Dev) answered() bool {
+	return d.fences >= d.want && (d.ids.state != idsWork || d.ids.seen)
+}
+
 // await waits for the answer behind the cut, and looks at the printer meanwhile.
 func (d *Dev) await(ctx context.Context, out Outcome, patience time.Duration) (Outcome, error) {
 	end := time.Now().Add(patience)
@@ -156,7 +234,7 @@ func (d *Dev) await(ctx context.Context, out Outcome, patience time.Duration) (O
 	faults := 0
 	for {
 		_, err := d.reply("print", earlier(end, time.Now().Add(lookEvery)))
-		if d.fences > 0 {
+		if d.answered() {
 			return d.confirm(out)
 		}
 		switch {
@@ -167,7 +245,7 @@ func (d *Dev) await(ctx context.Context, out Outcome, patience time.Duration) (O
 		}
 		st, err := d.peek()
 		switch {
-		case d.fences > 0:
+		case d.answered():
 			return d.confirm(out)
 		case err != nil && !errors.Is(err, ErrSilent) && !errors.Is(err, ErrGarbled):
 			return out, err
@@ -210,11 +288,36 @@ func (d *Dev) peek() (escpos.Status, error) {
 			}
 			d.lost = false
 		}
-		if err := d.ask(q, &st); err != nil || d.fences > 0 {
+		if err := d.ask(q, &st); err != nil || d.want > 0 && d.answered() {
 			return escpos.Status{}, err
 		}
 	}
 	return st, nil
+}
+
+// askAgain puts one more request to a printer that has answered all of a job. A
+// byte of noise that stood for an answer comes to light by it: there is one too
+// many then. A printer without real-time status is asked so by its look.
+func (d *Dev) askAgain() error {
+	d.want++
+	d.owed++
+	if len(d.p.Status) == 0 {
+		return nil
+	}
+	if _, err := d.write("print", []byte(escpos.Fence)); err != nil {
+		return err
+	}
+	until := time.Now().Add(5*d.o.Answer + d.wireTime(16))
+	for d.fences < d.want {
+		_, err := d.reply("print", until)
+		if errors.Is(err, os.ErrDeadlineExceeded) {
+			return fmt.Errorf("printer: print: fell silent at the end: %w", ErrSilent)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // confirm makes sure that the answer was one. A line that breaks down when the
@@ -229,13 +332,22 @@ func (d *Dev) confirm(out Outcome) (Outcome, error) {
 		out.Cause, out.State = said, Interrupted
 		return out, fmt.Errorf("printer: print: %w: %s", ErrNotReady, said)
 	}
+	if err := d.askAgain(); err != nil {
+		out.Cause = escpos.Status{}
+		return out, err
+	}
+	d.held = time.Time{} // it is this slip that hangs there now
 	st, err := d.look()
 	if err != nil {
 		out.Cause = escpos.Status{}
 		return out, fmt.Errorf("printer: print: fell silent at the end: %w", err)
 	}
-	out.Cause, out.State = st, Printed
-	d.owed--
-	d.dirty = d.owed > 0
+	out.Cause = st
+	if d.fences != d.want {
+		// One byte that was no answer may have stood for one that did not come.
+		return out, fmt.Errorf("printer: print: %d answers to %d requests: %w", d.fences, d.want, ErrGarbled)
+	}
+	out.State = Printed
+	d.dirty = d.owed > d.want // PrintJob counts off what has come
 	return out, nil
 }

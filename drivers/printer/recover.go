@@ -16,6 +16,10 @@ import (
 // the rest of a picture takes the NULs for it, and ignores the others.
 const flushBytes = 8192
 
+// headBytes ends the head of a command: a question that came first would be taken
+// for the size of a picture, which might then be larger than flushBytes.
+const headBytes = 16
+
 // lineBytes is how much of a job the system may hold on its way to the printer:
 // the transmit buffer of a Linux serial port.
 const lineBytes = 4096
@@ -120,31 +124,50 @@ func (d *Dev) freeCutter(ctx context.Context) (escpos.Status, error) {
 // an earlier job can come any more.
 func (d *Dev) flush(ctx context.Context) error {
 	reset := make([]byte, flushBytes, flushBytes+64)
-	reset = append(reset, 0x1b, '@')
-	reset = append(reset, d.p.Init...)
+	reset = append(reset, d.reset()...)
 	reset = append(reset, escpos.Fence...)
 	if err := d.drain(); err != nil {
 		return err
 	}
-	d.fences = 0
+	d.fences, d.want = 0, 0
 	d.owed++
 	if _, err := d.write("recover", reset); err != nil {
 		return err
 	}
 	// Earlier jobs may still be printing, and answer first. Between the last of
 	// those answers and ours there is nothing but NULs on the line.
-	if err := d.answers(ctx, d.patience(reset), 1); err != nil {
+	if err := d.answers(ctx, d.patience(len(reset), 1000), 1); err != nil {
 		return err
 	}
 	gap := 5*d.o.Answer + d.wireTime(len(reset))
 	if err := d.answers(ctx, gap, d.owed); err != nil && !errors.Is(err, ErrSilent) {
 		return err
 	}
+	d.fences, d.owed = 0, 0
+	// A slip that hangs in the presenter must not be pushed out by the cut, and
+	// what is cut off belongs to nobody.
+	if len(d.p.Presenter.Retract) > 0 {
+		if st, err := d.look(); err != nil {
+			return err
+		} else if _, err := d.clearMouth(ctx, st); err != nil {
+			return err
+		}
+	}
 	d.fences, d.owed = 0, 1
 	if _, err := d.write("recover", append(d.cutBytes(), escpos.Fence...)); err != nil {
 		return err
 	}
-	return d.answers(ctx, d.o.Fence, 1)
+	if err := d.answers(ctx, d.o.Fence, 1); err != nil || len(d.p.Presenter.Retract) == 0 {
+		return err
+	}
+	if !d.tells() {
+		return d.takeUnseen()
+	}
+	if st, err := d.look(); err != nil || !st.SlipNotTaken {
+		return err
+	}
+	_, err := d.takeBack(ctx)
+	return err
 }
 
 // answers waits until GS r was answered n times, as long as each answer comes
@@ -199,44 +222,10 @@ func (d *Dev) Feed(ctx context.Context, mm float64) (Outcome, error) {
 	if dots <= 0 || mm > 1000 {
 		return Outcome{State: Failed}, fmt.Errorf("printer: feed %.1f mm: want more than 0 and at most 1000", mm)
 	}
-	return d.Print(ctx, d.feedBytes(dots))
+	return d.PrintJob(ctx, Job{Bytes: d.feedBytes(dots), feed: true})
 }
 
 // Cut feeds to the cutter and cuts, for tests by hand.
-func (d *Dev) Cut(ctx context.Context) (Outcome, error) { return d.Print(ctx, d.cutBytes()) }
-
-// Retract makes the presenter take back a slip that nobody took. Printers
-// without one return errors.ErrUnsupported.
-func (d *Dev) Retract(ctx context.Context) error {
-	if len(d.p.Presenter.Retract) == 0 {
-		return fmt.Errorf("printer: retract: profile %q has no presenter: %w", d.p.Name, errors.ErrUnsupported)
-	}
-	if err := d.lock(ctx); err != nil {
-		return err
-	}
-	defer d.unlock()
-	if err := d.connect(true); err != nil {
-		return err
-	}
-	if err := d.drain(); err != nil {
-		return err
-	}
-	if _, err := d.write("retract", d.p.Presenter.Retract); err != nil {
-		return err
-	}
-	for end := time.Now().Add(5 * time.Second); ; {
-		st, err := d.look()
-		if err != nil {
-			return err
-		}
-		if !st.SlipNotTaken {
-			return nil
-		}
-		if !time.Now().Before(end) || ctx.Err() != nil {
-			return fmt.Errorf("printer: retract: %w: %s", ErrNotReady, st)
-		}
-		if err := d.quiet(d.o.Answer / 2); err != nil {
-			return err
-		}
-	}
+func (d *Dev) Cut(ctx context.Context) (Outcome, error) {
+	return d.PrintJob(ctx, Job{Bytes: d.cutBytes(), feed: true})
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"jobhome/drivers/escpos"
 	"jobhome/drivers/printer"
@@ -25,6 +26,10 @@ type rig struct {
 	write trip
 	read  trip
 	wires sync.WaitGroup
+	got   int // bytes the printer has received
+
+	wrap    func(*sim.PipeEnd) printer.Wire // the host's end as another kind of wire
+	noPaper bool                            // what such a wire says of itself
 }
 
 // build is a printer as a profile describes it.
@@ -32,10 +37,12 @@ func build(p escpos.Profile) sim.PrinterOpts {
 	o := sim.PrinterOpts{
 		WidthDots: p.Dots, DotsPerMM: p.DotsPerMM, HeadToCutterMM: 12,
 		NoCutter: p.Cutter.Command == nil, NativeQR: p.QR.MaxModule > 0,
-		Presenter: p.Presenter.Retract != nil, GBKOnly: p.Hanzi == escpos.GBK,
+		Presenter: p.Presenter.Retract != nil, ProcessID: p.ProcessID, GBKOnly: p.Hanzi == escpos.GBK,
 		SwallowsLF: p.Quirks.SwallowsLF, NoDotFeed: p.Quirks.NoDotFeed,
 		BytesPerSecond: p.Baud / 10, SpeedMMs: 150,
 	}
+	o.QRDialect, o.NativeQR = p.QR.Dialect, false
+	o.BlackMark, o.NoIdentify = p.BlackMark.ToCut != nil, !p.Identify
 	if !p.Cutter.TakesFeed {
 		o.HeadToCutterMM = p.Cutter.MM
 	}
@@ -45,12 +52,26 @@ func build(p escpos.Profile) sim.PrinterOpts {
 // newRig must be called in a synctest bubble: the printer takes its time.
 func newRig(t *testing.T, p escpos.Profile) *rig {
 	t.Helper()
+	return newRigWith(t, p, printer.Opts{})
+}
+
+func newRigOf(t *testing.T, p escpos.Profile, o sim.PrinterOpts) *rig {
+	t.Helper()
+	r := newRig(t, p)
+	_ = r.Printer.Close()
+	r.Printer = sim.NewPrinter(o)
+	return r
+}
+
+func newRigWith(t *testing.T, p escpos.Profile, o printer.Opts) *rig {
+	t.Helper()
 	r := &rig{Printer: sim.NewPrinter(build(p)), t: t, p: p}
-	r.dev = printer.New(r.plug, p, printer.Opts{})
+	r.dev = printer.New(r.plug, p, o)
 	t.Cleanup(func() {
 		r.dev.Close()
 		r.Close()
 		r.wires.Wait()
+		time.Sleep(time.Minute) // a printer that prints ends first: the bubble's clock stops with the test
 	})
 	return r
 }
@@ -73,6 +94,9 @@ func (r *rig) plug() (printer.Wire, error) {
 	}
 	host, dev := sim.Pipe()
 	r.wires.Go(func() { _ = r.Serve(&tripEnd{dev, r}) }) // ends with the wire
+	if r.wrap != nil {
+		return r.wrap(host), nil
+	}
 	return &tripWire{host, r}, nil
 }
 
@@ -176,6 +200,13 @@ func (r *rig) took(n int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.read.after -= n
+	r.got += n
+}
+
+func (r *rig) received() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.got
 }
 
 // slip is a job with text, a picture and a cut.

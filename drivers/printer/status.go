@@ -24,61 +24,50 @@ func (d *Dev) Status(ctx context.Context) (escpos.Status, error) {
 	return d.look()
 }
 
-// Run watches the printer until ctx ends, and calls emit with the first status
-// and with every change; unknown means that it cannot be asked. It reopens an
-// unplugged printer, and tries a stuck cutter again when the cover was closed, and
-// every half minute. It returns the error of ctx, or ErrClosed.
-func (d *Dev) Run(ctx context.Context, emit func(escpos.Status)) error {
-	tick := time.NewTicker(d.o.Poll)
-	defer tick.Stop()
-	var told escpos.Status
-	for first := true; ; first = false {
-		st, err := d.glance(ctx)
-		switch {
-		case ctx.Err() != nil:
-			return ctx.Err()
-		case errors.Is(err, ErrClosed):
-			return err
-		}
-		if first || st != told {
-			emit(st)
-			told = st
-		}
-		select {
-		case <-tick.C:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
-}
-
-// glance is Status for the watch: it does not press an unplugged printer.
-func (d *Dev) glance(ctx context.Context) (escpos.Status, error) {
-	if err := d.lock(ctx); err != nil {
-		return escpos.Status{}, err
-	}
-	defer d.unlock()
-	if err := d.connect(false); err != nil {
-		return escpos.Status{}, err
-	}
-	st, err := d.look()
-	if st.CoverOpen {
-		d.freeAt = time.Time{} // someone is at it: try when the cover closes
-	}
-	if err == nil && d.stuckCutter(st) && !time.Now().Before(d.freeAt) {
-		d.freeAt = time.Now().Add(freeEvery)
-		return d.freeCutter(ctx)
-	}
-	return st, err
-}
-
-// look asks everything the profile lists. It must be called between commands.
+// look asks everything the profile lists, and the port. It must be called between
+// commands.
 func (d *Dev) look() (escpos.Status, error) {
 	st, err := d.lookOnce()
-	d.last, d.lastAt = st, time.Now()
+	if err == nil {
+		st, err = d.cross(st)
+	}
+	if err == nil || errors.Is(err, ErrSilent) {
+		st, err = d.port(st, err)
+	}
+	d.last, d.lastAt = escpos.Status{}, time.Time{}
 	if err != nil {
-		d.last, d.lastAt = escpos.Status{}, time.Time{}
 		return d.last, err
+	}
+	d.holds(st)
+	st = d.predict(st)
+	d.last, d.lastAt = st, time.Now()
+	return st, nil
+}
+
+// port adds what the port says without the printer. Only a fault counts: a cheap
+// printer's port is well for ever, so a silent printer whose port is well stays
+// unknown.
+func (d *Dev) port(st escpos.Status, err error) (escpos.Status, error) {
+	w, wireErr := d.wire()
+	if wireErr != nil || w == nil {
+		return st, err
+	}
+	p, ok := w.(interface {
+		PortStatus() (paperOut, fault, known bool, err error)
+	})
+	if !ok {
+		return st, err
+	}
+	paperOut, fault, known, portErr := p.PortStatus()
+	if portErr != nil || !known {
+		return st, err // if the plug was pulled the next write says so
+	}
+	if err != nil {
+		st = escpos.Status{}
+	}
+	st.ApplyPort(paperOut, fault)
+	if st.Unknown() {
+		return st, err
 	}
 	return st, nil
 }
@@ -87,6 +76,11 @@ func (d *Dev) lookOnce() (escpos.Status, error) {
 	var st escpos.Status
 	if err := d.drain(); err != nil {
 		return st, err
+	}
+	if d.dirty {
+		if _, err := d.write("ask status", make([]byte, headBytes)); err != nil {
+			return st, err
+		}
 	}
 	if len(d.p.Status) == 0 {
 		return st, d.askFence(&st)
@@ -151,6 +145,7 @@ func (d *Dev) ask(q escpos.Query, st *escpos.Status) error {
 			d.lost = true
 			return fmt.Errorf("printer: %s: %w: %w", doing, ErrGarbled, err)
 		}
+		d.heard = true
 		return nil
 	}
 }
@@ -178,11 +173,13 @@ func (d *Dev) askFence(st *escpos.Status) error {
 			return err
 		}
 	}
+	d.heard = true
 	return st.ApplyFence(d.fence)
 }
 
 // reply reads the next whole message. At the time limit it returns
-// os.ErrDeadlineExceeded itself. Answers to GS r are counted on the way.
+// os.ErrDeadlineExceeded itself. What it does not return to is taken on the way:
+// answers to GS r are counted, ids and automatic status kept.
 func (d *Dev) reply(doing string, until time.Time) (escpos.Reply, error) {
 	w, err := d.wire()
 	if err == nil && w == nil {
@@ -195,14 +192,21 @@ func (d *Dev) reply(doing string, until time.Time) (escpos.Reply, error) {
 		return escpos.Reply{}, d.broken(doing, err)
 	}
 	var one [1]byte // answers are single bytes; what follows stays on the wire
-	for {
+	for late := false; ; {
+		n, err := 0, os.ErrDeadlineExceeded
 		// Noise without end must not keep us past the limit.
-		if !time.Now().Before(until) {
-			d.sort.Reset()
-			return escpos.Reply{}, os.ErrDeadlineExceeded
+		if time.Now().Before(until) {
+			n, err = w.Read(one[:])
 		}
-		n, err := w.Read(one[:])
 		if n == 0 && errors.Is(err, os.ErrDeadlineExceeded) {
+			if !late && d.sort.Busy() {
+				// The rest of a message that has begun would pass for others.
+				late, until = true, time.Now().Add(tail+d.wireTime(8))
+				if err = w.SetReadDeadline(until); err == nil {
+					continue
+				}
+				return escpos.Reply{}, d.broken(doing, err)
+			}
 			d.sort.Reset()
 			return escpos.Reply{}, os.ErrDeadlineExceeded
 		}
@@ -213,16 +217,32 @@ func (d *Dev) reply(doing string, until time.Time) (escpos.Reply, error) {
 			continue
 		}
 		if r, ok := d.sort.Feed(one[0]); ok {
-			if r.Kind == escpos.ReplyFence {
-				d.fences++
-				d.fence = r.Bytes[0]
-			}
+			d.took(r)
 			return r, nil
 		}
 	}
 }
 
-// drain drops what has come unasked.
+// tail is how long the rest of a message may take that has begun to come: the
+// latency of a USB adapter.
+const tail = 20 * time.Millisecond
+
+// took keeps what a reply says beside the question that is asked.
+func (d *Dev) took(r escpos.Reply) {
+	switch r.Kind {
+	case escpos.ReplyFence:
+		d.fences++
+		d.fence = r.Bytes[0]
+	case escpos.ReplyProcess:
+		d.ids.saw(r.Bytes)
+	case escpos.ReplyAuto:
+		d.auto.told = true
+		copy(d.auto.last[:], r.Bytes)
+	}
+}
+
+// drain drops what has come unasked. Where automatic status may come it is read
+// and not flushed: what a flush leaves of one would pass for an answer to GS r.
 func (d *Dev) drain() error {
 	w, err := d.wire()
 	if err == nil && w == nil {
@@ -231,11 +251,11 @@ func (d *Dev) drain() error {
 	if err != nil {
 		return err
 	}
-	d.sort.Reset()
 	f, ok := w.(interface{ FlushInput() error })
-	if !ok {
+	if !ok || d.p.Auto || d.auto.told || d.sort.Busy() {
 		return d.quiet(time.Millisecond)
 	}
+	d.sort.Reset()
 	if err := f.FlushInput(); err != nil {
 		return d.broken("drain", err)
 	}

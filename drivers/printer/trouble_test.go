@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"jobhome/drivers/escpos"
 	"jobhome/drivers/printer"
@@ -22,6 +23,11 @@ var troubles = []struct {
 	{"paper soon", func(r *rig) { r.EndPaper(150) }, func(r *rig) { r.LoadPaper() }, func(s escpos.Status) bool { return s.PaperOut }},
 	{"cover", func(r *rig) { r.OpenCover() }, func(r *rig) { r.CloseCover() }, func(s escpos.Status) bool { return s.CoverOpen }},
 	{"cutter", func(r *rig) { r.JamCutter() }, func(r *rig) { r.ClearJam() }, func(s escpos.Status) bool { return s.Cutter }},
+	{"broken", func(r *rig) { r.Break() }, func(r *rig) { r.PowerOff(); r.PowerOn() }, func(s escpos.Status) bool { return s.Unrecoverable }},
+	{"hot", func(r *rig) { r.Overheat(); time.AfterFunc(3*time.Second, r.CoolDown) }, func(r *rig) { r.CoolDown() }, nil},
+	{"late answers", func(r *rig) { r.AnswerLate(700 * time.Millisecond) }, func(r *rig) { r.AnswerLate(0); time.Sleep(time.Second) }, nil},
+	{"flow control and noise", func(r *rig) { r.Say(0x13, 0x11, 0x10, 0, 0, 0, 0xff) }, func(*rig) {}, nil},
+	{"gone for a moment", func(r *rig) { r.PowerOff(); time.AfterFunc(500*time.Millisecond, r.PowerOn) }, func(r *rig) { r.PowerOn() }, nil},
 	{"stall", func(r *rig) { r.Stall() }, func(r *rig) { r.Resume() }, nil},
 	{"power", func(r *rig) { r.PowerOff() }, func(r *rig) { r.PowerOn() }, nil},
 	{"cable", func(r *rig) { r.unplug() }, func(r *rig) { r.replug() }, nil},
@@ -37,6 +43,9 @@ func TestTroubleAtEveryByte(t *testing.T) {
 				p := profile(t, name)
 				size := len(func() []byte { b, _ := (&rig{t: t, p: p}).slip("marked"); return b }()) + len(escpos.Fence)
 				for _, at := range places(size) {
+					if at > 1 && at < size-1 && (name == "generic80" || name == "xprinter") {
+						continue // they differ from the others in the cut only
+					}
 					for where, arm := range map[string]func(*rig, int, func()){"written": (*rig).inWrite, "received": (*rig).inRead} {
 						synctest.Test(t, func(t *testing.T) {
 							r := newRig(t, p)
@@ -58,7 +67,7 @@ func TestTroubleAtEveryByte(t *testing.T) {
 // last ones each, and some between.
 func places(size int) (at []int) {
 	for i := 0; i <= size; i++ {
-		if i < 2 || i > size-8 || i%401 == 0 {
+		if i < 2 || i > size-4 || i == size/2 {
 			at = append(at, i)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"jobhome/drivers/escpos"
 	"jobhome/drivers/glyph"
 )
 
@@ -15,14 +16,20 @@ type PrinterOpts struct {
 	DotsPerMM      float64 // 0: 8, that is 203 dpi
 	HeadToCutterMM float64 // paper between print head and cutter; 0: 15
 	NativeQR       bool    // knows GS ( k; without it the bytes come out as text
-	NoCutter       bool    // has a tear bar: HeadToCutterMM from the head, see Tear
-	SwallowsLF     bool    // loses one LF right after GS v 0, as NT-5890K does
-	NoDotFeed      bool    // ignores ESC J
-	Presenter      bool    // holds a cut slip at the exit; knows GS e, DLE EOT 5 and 20
-	GBKOnly        bool    // four-byte GB18030 characters come out wrong
-	BufferBytes    int     // receive buffer; while it is full nothing is read, status requests neither; 0: 4096
-	BytesPerSecond int     // speed of the wire; 0: no limit
-	SpeedMMs       int     // paper speed, mm/s; 0: at once
+	// QRDialect is the one family of QR commands that is known, if it is not GS ( k.
+	QRDialect      escpos.QRDialect
+	BlackMark      bool   // marked paper: knows GS FF
+	Maker, Model   string // answers to GS I 66 and 67; empty: JOBHOME, SIM
+	NoIdentify     bool   // does not know GS I: its last byte is a letter
+	NoCutter       bool   // has a tear bar: HeadToCutterMM from the head, see Tear
+	SwallowsLF     bool   // loses one LF right after GS v 0, as NT-5890K does
+	NoDotFeed      bool   // ignores ESC J
+	Presenter      bool   // holds a cut slip at the exit; knows GS e, DLE EOT 5 and 20
+	ProcessID      bool   // knows GS ( H: tells which job is done
+	GBKOnly        bool   // four-byte GB18030 characters come out wrong
+	BufferBytes    int    // receive buffer; while it is full nothing is read, status requests neither; 0: 4096
+	BytesPerSecond int    // speed of the wire; 0: no limit
+	SpeedMMs       int    // paper speed, mm/s; 0: at once
 	// Glyphs draws characters; nil draws every character as the same box.
 	Glyphs interface {
 		Glyph(r rune, px int) (glyph.Bitmap, bool)
@@ -69,8 +76,13 @@ type Printer struct {
 
 	off, cover, noPaper, low, stalled, held bool
 	jam, jammed                             bool // the cutter has failed; it will fail at every try
+	hot, broken                             bool // the head is too hot; an error that only power ends
+	deafFlow                                bool // sends on when told to stop: what does not fit is lost
 	rowsLeft                                int  // until the roll ends; < 0: never
 	taken                                   int  // slips the presenter has swallowed
+	pushed                                  int  // slips pushed out of it by the next one
+	late                                    time.Duration
+	play                                    printerPlay
 }
 
 // NewPrinter builds a printer with paper, switched on and not connected. Its
@@ -109,7 +121,7 @@ func (p *Printer) Close() error {
 // printerLink is one wire.
 type printerLink struct {
 	rw  io.ReadWriter
-	out chan []byte // answers on their way
+	out chan printerAnswer // on their way
 }
 
 // Serve connects the printer to a wire and returns when the wire ends. It takes
@@ -117,7 +129,7 @@ type printerLink struct {
 // real printers do. If rw is an io.Closer, Unplug and Close close it; Serve then
 // returns ErrUnplugged.
 func (p *Printer) Serve(rw io.ReadWriter) error {
-	l := &printerLink{rw: rw, out: make(chan []byte, 256)}
+	l := &printerLink{rw: rw, out: make(chan printerAnswer, 256)}
 	p.mu.Lock()
 	if p.closed {
 		p.mu.Unlock()
@@ -131,9 +143,10 @@ func (p *Printer) Serve(rw io.ReadWriter) error {
 	go func() {
 		defer close(done)
 		var err error
-		for b := range l.out {
+		for a := range l.out {
+			time.Sleep(time.Until(a.due))
 			if err == nil { // else the wire is gone and answers are lost
-				_, err = rw.Write(b)
+				_, err = rw.Write(a.bytes)
 			}
 		}
 	}()
@@ -155,11 +168,11 @@ func (p *Printer) receive(l *printerLink) error {
 	buf := make([]byte, 512)
 	for {
 		p.mu.Lock()
-		for p.link == l && !p.off && (p.stalled || len(p.rx) >= p.o.BufferBytes) {
+		for p.link == l && !p.off && (p.stalled || p.full()) {
 			p.wake.Wait()
 		}
 		room := len(buf)
-		if !p.off {
+		if !p.off && !p.deafFlow {
 			room = min(room, p.o.BufferBytes-len(p.rx))
 		}
 		gone := p.link != l
@@ -183,21 +196,36 @@ func (p *Printer) receive(l *printerLink) error {
 	}
 }
 
+// full reports whether the printer stops the line.
+func (p *Printer) full() bool { return !p.deafFlow && len(p.rx) >= p.o.BufferBytes }
+
 // received puts bytes into the receive buffer.
 func (p *Printer) received(bs []byte) {
 	for _, b := range bs {
-		if p.off {
-			return
+		for range p.play.in.copies() {
+			p.take(b)
 		}
-		p.realTime(b)
-		p.rx = append(p.rx, b)
+		p.play.received(p)
 	}
 	p.wake.Broadcast()
 }
 
+// take is one byte that has arrived.
+func (p *Printer) take(b byte) {
+	switch {
+	case p.off:
+	case p.deafFlow && len(p.rx) >= p.o.BufferBytes:
+		p.realTime(b) // carried out all the same
+		p.oddity("receive buffer full: bytes are lost")
+	default:
+		p.realTime(b)
+		p.rx = append(p.rx, b)
+	}
+}
+
 // stopped reports whether the mechanism stands still.
 func (p *Printer) stopped() bool {
-	return p.off || p.cover || p.noPaper || p.stalled || p.jam
+	return p.off || p.cover || p.noPaper || p.stalled || p.jam || p.hot || p.broken
 }
 
 // work prints what is in the receive buffer.

@@ -1,6 +1,18 @@
 package sim
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
+
+// printerPiece is the time between two pieces of a split answer.
+const printerPiece = 5 * time.Millisecond
+
+// printerAnswer is bytes on their way to the host, there when they are due.
+type printerAnswer struct {
+	bytes []byte
+	due   time.Time
+}
 
 // realTime looks for real-time commands among the bytes as they arrive. As on
 // real serial printers it knows nothing of what they are part of: DLE EOT n in
@@ -44,13 +56,16 @@ func (p *Printer) answer(b ...byte) {
 	if len(b) == 0 || p.link == nil || p.off {
 		return
 	}
-	select {
-	case p.link.out <- slices.Clone(b):
-	default: // nobody reads: the line has no memory
+	for i, part := range p.play.answer(b) {
+		due := time.Now().Add(p.late + time.Duration(i)*printerPiece)
+		select {
+		case p.link.out <- printerAnswer{part, due}:
+		default: // nobody reads: the line has no memory
+		}
 	}
 }
 
-func (p *Printer) offline() bool { return p.cover || p.noPaper || p.jam }
+func (p *Printer) offline() bool { return p.cover || p.noPaper || p.jam || p.hot || p.broken }
 
 // bits joins the masks whose condition holds.
 func printerBits(base byte, on map[byte]bool) byte {
@@ -69,9 +84,9 @@ func (p *Printer) status(n byte) []byte {
 	case n == 1:
 		return one(map[byte]bool{0x08: p.offline()})
 	case n == 2:
-		return one(map[byte]bool{0x04: p.cover, 0x20: p.noPaper, 0x40: p.jam})
+		return one(map[byte]bool{0x04: p.cover, 0x20: p.noPaper, 0x40: p.jam || p.hot || p.broken})
 	case n == 3:
-		return one(map[byte]bool{0x08: p.jam})
+		return one(map[byte]bool{0x08: p.jam, 0x20: p.broken, 0x40: p.hot})
 	case n == 4:
 		return one(map[byte]bool{0x0c: p.low || p.noPaper, 0x60: p.noPaper})
 	case n == 5 && p.o.Presenter:
@@ -81,8 +96,8 @@ func (p *Printer) status(n byte) []byte {
 			0x10, 0x0f,
 			printerBits(0, map[byte]bool{0x01: p.noPaper, 0x04: p.low, 0x20: p.held}),
 			printerBits(0, map[byte]bool{0x02: p.cover}),
-			0,
-			printerBits(0, map[byte]bool{0x01: p.jam}),
+			printerBits(0, map[byte]bool{0x01: p.hot}),
+			printerBits(0, map[byte]bool{0x01: p.jam, 0x40: p.broken}),
 		}
 	}
 	return nil
@@ -92,7 +107,7 @@ func (p *Printer) status(n byte) []byte {
 func (p *Printer) autoStatus() {
 	now := [4]byte{
 		printerBits(0x10, map[byte]bool{0x08: p.offline(), 0x20: p.cover}),
-		printerBits(0, map[byte]bool{0x08: p.jam}),
+		printerBits(0, map[byte]bool{0x08: p.jam, 0x20: p.broken, 0x40: p.hot}),
 		printerBits(0, map[byte]bool{0x03: p.low, 0x0c: p.noPaper}),
 		0,
 	}
@@ -111,14 +126,35 @@ func (p *Printer) transmit(kind, n byte) {
 		p.answer(paper)
 	case kind == 'r' && (n == 2 || n == '2'):
 		p.answer(0)
+	case kind == 'I' && p.o.NoIdentify:
+		if n >= 0x20 && n < 0x7f { // the command ends before its last byte
+			p.latin(rune(n))
+		}
 	case kind == 'I' && n >= 1 && n <= 3, kind == 'I' && n >= '1' && n <= '3':
 		p.answer(0x02)
 	case kind == 'I' && n >= 65 && n <= 69:
-		name := map[byte]string{65: "1.0", 66: "JOBHOME", 67: "SIM", 68: "0", 69: "GB18030"}[n]
+		maker, model := p.o.Maker, p.o.Model
+		if maker == "" {
+			maker = "JOBHOME"
+		}
+		if model == "" {
+			model = "SIM"
+		}
+		name := map[byte]string{65: "1.0", 66: maker, 67: model, 68: "0", 69: "GB18030"}[n]
 		p.answer([]byte("_" + name + "\x00")...)
 	default:
 		p.oddity("status request of an unknown kind")
 	}
+}
+
+// process carries out GS ( H function 48: it answers with the id when all before
+// it is on paper (Epson ESC/POS Command Reference).
+func (p *Printer) process(c []byte) {
+	if len(c) != 11 || c[5] != '0' || c[6] != '0' {
+		p.oddity("not carried out: GS ( H of another kind")
+		return
+	}
+	p.answer(slices.Concat([]byte{0x37, 0x22}, c[7:11], []byte{0})...)
 }
 
 // present carries out GS e of a presenter (Custom KPM series; 4 is "catch" on

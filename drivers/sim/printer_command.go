@@ -3,6 +3,8 @@ package sim
 import (
 	"fmt"
 	"slices"
+
+	"jobhome/drivers/escpos"
 )
 
 // printerFixed is the whole length of commands of fixed length, by their first
@@ -68,6 +70,12 @@ func (p *Printer) printerNeed(c []byte) int {
 		return 3
 	case c[0] == 0x1d && c[1] == 'v':
 		return 8
+	case c[0] == 0x1d && c[1] == 'k' && at(2) == 'a' && p.dialect() == escpos.QRMY628:
+		return max(7, 7+at(5)+at(6)<<8)
+	case c[0] == 0x1b && c[1] == 'Z' && p.dialect() == escpos.QRPOS5802:
+		return max(7, 7+at(5)+at(6)<<8)
+	case c[0] == 0x1d && c[1] == 0x0c && p.o.BlackMark:
+		return 2
 	case c[0] == 0x1d && c[1] == 'k':
 		return printerBarcode(c)
 	case c[0] == 0x1d && c[1] == 'e' && p.o.Presenter:
@@ -75,7 +83,9 @@ func (p *Printer) printerNeed(c []byte) int {
 			return 4
 		}
 		return 3
-	case (c[0] == 0x1d || c[0] == 0x1c) && c[1] == '(' && p.o.NativeQR:
+	case c[0] == 0x1d && c[1] == '(' && len(c) == 2 && p.o.ProcessID:
+		return 3
+	case (c[0] == 0x1d || c[0] == 0x1c) && c[1] == '(' && (p.dialect() == escpos.QRGSk || p.o.ProcessID && at(2) == 'H'):
 		return 5 + at(3) + at(4)<<8
 	}
 	return 0
@@ -149,7 +159,7 @@ func (p *Printer) escape(c []byte) {
 	}
 	switch c[1] {
 	case '@':
-		p.line, p.m, p.qr = nil, newPrinterMode(p.o), printerQR{}
+		p.line, p.m, p.qr, p.autoOn = nil, newPrinterMode(p.o), printerQR{}, 0
 	case '2':
 		m.spacing = newPrinterMode(p.o).spacing
 	case '3':
@@ -192,6 +202,8 @@ func (p *Printer) escape(c []byte) {
 		p.column(c)
 	case 'i', 'm':
 		p.startCut(0)
+	case 'Z':
+		p.qrPOS5802(c)
 	case 'v':
 		p.transmit('v', 0)
 	case 't', 'R', '=', 'c':
@@ -226,6 +238,10 @@ func (p *Printer) hanziCommand(c []byte) {
 }
 
 func (p *Printer) group(c []byte) {
+	if c[1] == 0x0c {
+		p.toMark()
+		return
+	}
 	m := &p.m
 	n := int(c[2])
 	switch c[1] {
@@ -263,7 +279,11 @@ func (p *Printer) group(c []byte) {
 		if c[3] != 0 {
 			m.unit = p.o.DotsPerMM * 25.4 / float64(c[3])
 		}
-	case 'H', 'h', 'w', 'f':
+	case 'k':
+		p.barcode(c)
+	case 'w':
+		p.qr.wide = n
+	case 'H', 'h', 'f':
 	default:
 		p.oddity(fmt.Sprintf("not carried out: GS %c", c[1]))
 	}
@@ -282,6 +302,21 @@ func (p *Printer) startCut(rows int) {
 	}
 	p.blank(rows, "")
 	p.after(p.cut)
+}
+
+// printerMarks is the way from one black mark to the next, in millimetres.
+const printerMarks = 80
+
+// toMark feeds until a black mark is at the cutter (Masung SDK, GS FF). Paper is
+// loaded and cut at a mark.
+func (p *Printer) toMark() {
+	if len(p.line) > 0 {
+		p.oddity("GS FF in the middle of a line is ignored")
+		return
+	}
+	pitch := int(printerMarks * p.o.DotsPerMM)
+	past := len(p.paper.rows) + len(p.feed) - p.paper.gap // rows beyond the cutter
+	p.blank((pitch-past%pitch)%pitch, "")
 }
 
 // units turns vertical motion units into dots.

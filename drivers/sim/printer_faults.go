@@ -1,6 +1,9 @@
 package sim
 
-import "io"
+import (
+	"io"
+	"time"
+)
 
 // change does f under the lock, wakes what waits, and tells the host if it has
 // asked to be told.
@@ -21,12 +24,14 @@ func (p *Printer) CloseCover() { p.change(func() { p.cover = false }) }
 // EndPaper ends the roll after so many more rows of dots, counted from the head;
 // 0 ends it now.
 func (p *Printer) EndPaper(rows int) {
-	p.change(func() {
-		p.rowsLeft = rows
-		if rows <= 0 {
-			p.rowsLeft, p.noPaper = -1, true
-		}
-	})
+	p.change(func() { p.endPaper(rows) })
+}
+
+func (p *Printer) endPaper(rows int) {
+	p.rowsLeft = rows
+	if rows <= 0 {
+		p.rowsLeft, p.noPaper = -1, true
+	}
 }
 
 // LowPaper sets the near-end sensor.
@@ -34,11 +39,11 @@ func (p *Printer) LowPaper(low bool) { p.change(func() { p.low = low }) }
 
 // LoadPaper puts a new roll in. The end of the old one comes out torn, and what
 // stayed in the buffer is printed on the new one, as real printers do.
-func (p *Printer) LoadPaper() {
-	p.change(func() {
-		p.noPaper, p.low, p.rowsLeft = false, false, -1
-		p.paperOut(p.paper.tear())
-	})
+func (p *Printer) LoadPaper() { p.change(p.loadPaper) }
+
+func (p *Printer) loadPaper() {
+	p.noPaper, p.low, p.rowsLeft = false, false, -1
+	p.paperOut(p.paper.tear())
 }
 
 // Stall makes the printer hang: it neither reads nor answers nor prints.
@@ -54,6 +59,25 @@ func (p *Printer) JamCutter() { p.change(func() { p.jammed = true }) }
 // ClearJam frees the cutter. A printer that has stopped stays so until DLE ENQ,
 // or until it is switched off and on.
 func (p *Printer) ClearJam() { p.change(func() { p.jammed = false }) }
+
+// Overheat stops the printer until CoolDown, as its head protects itself.
+func (p *Printer) Overheat() { p.change(func() { p.hot = true }) }
+
+// CoolDown lets it go on where it was.
+func (p *Printer) CoolDown() { p.change(func() { p.hot = false }) }
+
+// Break stops the printer with an error that only PowerOff ends.
+func (p *Printer) Break() { p.change(func() { p.broken = true }) }
+
+// IgnoreFlow makes the printer read on when its buffer is full, and lose what
+// does not fit, as on a line whose flow control is not wired.
+func (p *Printer) IgnoreFlow(on bool) { p.change(func() { p.deafFlow = on }) }
+
+// AnswerLate delays every answer from now on.
+func (p *Printer) AnswerLate(by time.Duration) { p.change(func() { p.late = by }) }
+
+// Say sends bytes that nobody asked for: an automatic status, XOFF, noise.
+func (p *Printer) Say(b ...byte) { p.change(func() { p.answer(b...) }) }
 
 // PowerOff loses all buffers and settings. The paper stays where it is.
 func (p *Printer) PowerOff() {
@@ -72,7 +96,7 @@ func (p *Printer) forget() {
 	p.raster = printerRaster{}
 	p.m = newPrinterMode(p.o)
 	p.qr = printerQR{}
-	p.autoOn, p.rt, p.jam = 0, [2]byte{}, false
+	p.autoOn, p.rt, p.jam, p.broken = 0, [2]byte{}, false, false
 }
 
 // TakeSlip takes the slip out of the presenter.
@@ -83,6 +107,14 @@ func (p *Printer) Retracted() int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.taken
+}
+
+// PushedOut is the number of slips that nobody had taken when the next one came
+// and pushed them out.
+func (p *Printer) PushedOut() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.pushed
 }
 
 // Tear tears the paper off at the tear bar or the cutter by hand.

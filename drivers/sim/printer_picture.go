@@ -1,12 +1,6 @@
 package sim
 
-import (
-	"fmt"
-
-	"github.com/skip2/go-qrcode"
-
-	"jobhome/drivers/glyph"
-)
+import "jobhome/drivers/glyph"
 
 // printerRaster is a GS v 0 picture under way. Rows are printed as they are
 // complete, not when the whole picture is there.
@@ -97,95 +91,4 @@ func printerColumns(d []byte, w, h int) glyph.Bitmap {
 		}
 	}
 	return b
-}
-
-// printerQR is the symbol store of GS ( k.
-type printerQR struct {
-	module int
-	level  qrcode.RecoveryLevel
-	data   string
-}
-
-// extended carries out GS ( X. Only the QR functions are known.
-func (p *Printer) extended(c []byte) {
-	if c[2] != 'k' || len(c) < 7 || c[5] != '1' {
-		p.oddity(fmt.Sprintf("not carried out: GS ( %c", c[2]))
-		return
-	}
-	arg := byte(0)
-	if len(c) > 7 {
-		arg = c[7]
-	}
-	switch c[6] {
-	case 65:
-		if arg != '2' {
-			p.oddity("QR model other than 2")
-		}
-	case 67:
-		p.qr.module = min(int(arg), 16)
-	case 69:
-		if arg < '0' || arg > '3' {
-			p.oddity("QR level out of range")
-			return
-		}
-		p.qr.level = qrcode.RecoveryLevel(arg - '0')
-	case 80:
-		p.qr.data = string(c[min(8, len(c)):])
-	case 81:
-		p.printQR()
-	case 82:
-		p.sizeQR()
-	default:
-		p.oddity("unknown QR function")
-	}
-}
-
-// matrix is the stored symbol without quiet zone; nil if there is none.
-func (p *Printer) matrix() [][]bool {
-	q, err := qrcode.New(p.qr.data, p.qr.level)
-	if err != nil {
-		return nil
-	}
-	q.DisableBorder = true
-	return q.Bitmap()
-}
-
-func (p *Printer) printQR() {
-	if len(p.line) > 0 {
-		p.oddity("QR in the middle of a line is ignored")
-		return
-	}
-	m := p.matrix()
-	size := max(p.qr.module, 1)
-	if p.qr.module == 0 {
-		size = 3
-	}
-	if m == nil || len(m)*size > p.area() {
-		p.oddity("QR that cannot be printed")
-		return
-	}
-	pic := glyph.NewBitmap(p.o.WidthDots, len(m)*size)
-	shift := p.shift(len(m) * size)
-	for y := range pic.H {
-		for x := range pic.H {
-			if m[y/size][x/size] {
-				printerSet(pic, shift+x, y)
-			}
-		}
-	}
-	p.rows(pic, "", pic.H)
-}
-
-// sizeQR answers with the size of the symbol in dots and whether it fits.
-func (p *Printer) sizeQR() {
-	size := p.qr.module
-	if size == 0 {
-		size = 3
-	}
-	w := len(p.matrix()) * size
-	fits := "0"
-	if w == 0 || w > p.area() {
-		fits = "1"
-	}
-	p.answer([]byte(fmt.Sprintf("\x37\x36%d\x1f%d\x1f1\x1f%s\x00", w, w, fits))...)
 }

@@ -17,9 +17,12 @@ import (
 func build(p escpos.Profile) sim.PrinterOpts {
 	o := sim.PrinterOpts{
 		WidthDots: p.Dots, DotsPerMM: p.DotsPerMM, HeadToCutterMM: 12,
-		NoCutter: p.Cutter.Command == nil, NativeQR: p.QR.MaxModule > 0,
+		NoCutter: p.Cutter.Command == nil, BlackMark: p.BlackMark.ToCut != nil,
 		Presenter: p.Presenter.Retract != nil, GBKOnly: p.Hanzi == escpos.GBK,
 		SwallowsLF: p.Quirks.SwallowsLF, NoDotFeed: p.Quirks.NoDotFeed,
+	}
+	if p.QR.MaxModule > 0 {
+		o.QRDialect = p.QR.Dialect
 	}
 	if !p.Cutter.TakesFeed {
 		o.HeadToCutterMM = p.Cutter.MM

@@ -124,6 +124,13 @@ func (p *Printer) paperOut(s Slip, ok bool) {
 
 // cut works the cutter where the paper is now.
 func (p *Printer) cut() {
+	p.play.atCut(p)
+	if p.stopped() {
+		if !p.off {
+			p.then = p.cut
+		}
+		return
+	}
 	if p.o.SpeedMMs > 0 {
 		p.rest(printerCut)
 		if p.stopped() { // lost its power or its cover meanwhile
@@ -140,6 +147,7 @@ func (p *Printer) cut() {
 	}
 	if p.o.Presenter && p.held {
 		p.held = false // the new slip pushes the old one out
+		p.pushed++
 	}
 	s, ok := p.paper.cut()
 	if ok && p.o.Presenter {
