@@ -207,11 +207,7 @@ func (p *Port) setFlow(flow puart.Flow) error {
 			t.Cflag |= unix.CRTSCTS
 		case puart.XOnXOff:
 			t.Iflag |= unix.IXON | unix.IXOFF
-			xon, xoff := byte(flow>>8), byte(flow)
-			if xon == 0 && xoff == 0 {
-				xon, xoff = 0x11, 0x13 // DC1 and DC3, the usual pair
-			}
-			t.Cc[unix.VSTART], t.Cc[unix.VSTOP] = xon, xoff
+			t.Cc[unix.VSTART], t.Cc[unix.VSTOP] = flowBytes(flow)
 		}
 		return unix.IoctlSetTermios(fd, unix.TCSETS, t)
 	})

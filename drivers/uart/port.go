@@ -41,7 +41,7 @@ var (
 // 115200 8N1 without flow control.
 type Opts struct {
 	Baud   int          // bits per second; 0 means 115200
-	Flow   puart.Flow   // puart.NoFlow (or 0), puart.RTSCTS or puart.XOnXOff
+	Flow   puart.Flow   // puart.NoFlow (or 0), puart.RTSCTS or puart.XOnXOff, see Carries
 	Parity puart.Parity // 0 means puart.NoParity
 	Stop   puart.Stop   // puart.One (or 0) or puart.Two
 	Bits   int          // 5 to 8; 0 means 8
@@ -159,8 +159,16 @@ func (p *Port) Read(b []byte) (int, error) {
 // Write writes all of b, waiting for room until the write deadline. It returns
 // os.ErrDeadlineExceeded itself at the deadline, with the number of bytes the
 // kernel has taken; those stay queued until the line takes them or FlushOutput
-// drops them. Other errors are those of Read.
+// drops them. Under XON/XOFF a b with one of the two characters in it is refused
+// whole, before a byte is sent, with an error wrapping ErrFlowByte. Other errors
+// are those of Read.
 func (p *Port) Write(b []byte) (int, error) {
+	p.mu.Lock()
+	o := p.opts
+	p.mu.Unlock()
+	if err := o.Carries(b); err != nil {
+		return 0, fmt.Errorf("uart: write %s: %w", p.path, err)
+	}
 	n, err := p.f.Write(b)
 	if err != nil {
 		return n, p.wireError("write", err)

@@ -16,7 +16,8 @@ import (
 //
 //	uart:/dev/ttyUSB0?baud=115200&flow=rtscts
 //
-// Known keys are baud, flow (none, rtscts, xonxoff), parity (N, O, E, M, S),
+// Known keys are baud, flow (none, rtscts, xonxoff; the last for text only, see
+// Opts.Carries), parity (N, O, E, M, S),
 // stop (1, 2) and bits (5 to 8). Every other key is handed back untouched in
 // rest, for the driver above (profile= of a printer). The error names the key
 // and what it may be.
@@ -74,6 +75,9 @@ func (o *Opts) set(key, v string) error {
 			"none": puart.NoFlow, "rtscts": puart.RTSCTS, "xonxoff": puart.MakeXOnXOffFlow(0x11, 0x13),
 		}
 		f, ok := flows[v]
+		if v == "dsrdtr" {
+			return fmt.Errorf("flow=dsrdtr: Linux has no DTR/DSR flow control; wire the device's DTR to CTS and take rtscts")
+		}
 		if !ok {
 			return fmt.Errorf("flow=%q: want none, rtscts or xonxoff", v)
 		}

@@ -47,6 +47,7 @@ func TestParseURLErrorsNameWhatIsWrong(t *testing.T) {
 		"uart:/dev/ttyUSB0?baud=12":         "12 baud",
 		"uart:/dev/ttyUSB0?baud=1&baud=2":   "2 times",
 		"uart:/dev/ttyUSB0?flow=hw":         "none, rtscts or xonxoff",
+		"uart:/dev/ttyUSB0?flow=dsrdtr":     "DTR to CTS",
 		"uart:/dev/ttyUSB0?parity=even":     "N, O, E, M or S",
 		"uart:/dev/ttyUSB0?stop=3":          "stop=3",
 		"uart:/dev/ttyUSB0?stop=300":        "stop=300",

@@ -1,6 +1,7 @@
 // Package uarttest fakes a serial wire for driver tests: Playback answers from
-// a script, Record writes a script down. It is to drivers/uart what periph's
-// conntest is to its buses: the fake sits at the wire, so the real driver runs.
+// a script, Record writes a script down, and a Transcript keeps one in a text
+// file, as "probe record" writes it. It is to drivers/uart what periph's conntest
+// is to its buses: the fake sits at the wire, so the real driver runs.
 //
 // Time does not pass on a Playback. When the script has nothing to say, a Read
 // returns os.ErrDeadlineExceeded at once, as if the device had been silent
@@ -132,9 +133,10 @@ type Wire interface {
 
 // Record passes everything on to another wire and writes it down as a script
 // for Playback. A recording holds whatever the device sent: record simulators
-// and test cards only.
+// and test cards only, or see Log.
 type Record struct {
 	Wire
+	log *Log // may be nil
 
 	mu  sync.Mutex
 	ops []IO
@@ -146,6 +148,7 @@ func NewRecord(w Wire) *Record { return &Record{Wire: w} }
 // Write passes b on; writes without a read between them become one exchange.
 func (r *Record) Write(b []byte) (int, error) {
 	n, err := r.Wire.Write(b)
+	r.log.call(Written, b[:max(n, 0)], err)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if last := len(r.ops) - 1; last >= 0 && len(r.ops[last].R) == 0 {
@@ -160,6 +163,7 @@ func (r *Record) Write(b []byte) (int, error) {
 // anything was written are not part of an exchange and are left out.
 func (r *Record) Read(b []byte) (int, error) {
 	n, err := r.Wire.Read(b)
+	r.log.call(Received, b[:max(n, 0)], err)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if last := len(r.ops) - 1; n > 0 && last >= 0 {
