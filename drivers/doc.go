@@ -4,15 +4,19 @@
 // # Devices
 //
 //	package   device                                     standard or manual                  URL in the settings
-//	idcard    resident-ID-card reader on a serial line   GA 450, GA 467 (SAM_V), GA/T 490    uart:/dev/ttyUSB0?baud=115200
-//	printer   receipt printer, 58 or 80 mm               ESC/POS, see package escpos         uart:/dev/ttyS1?baud=19200&profile=generic80
+//	idcard    resident-ID-card reader                    GA 450, GA 467 (SAM_V), GA/T 490    uart:/dev/ttyUSB0?baud=115200, usb:0400:c35a, hid:10c4:0007
+//	printer   receipt printer, 58 or 80 mm               ESC/POS, see package escpos         uart:/dev/ttyS1?baud=19200&profile=generic80, usblp:/dev/usb/lp0, tcp:HOST:9100
 //	scanner   2D code scanner of the GM65 class          GM65 user manual                    uart:/dev/ttyACM0?baud=9600
 //	pn532     NFC reader for badges                      NXP UM0701-02, ISO 14443-3          uart:/dev/ttyUSB1, i2c:1
+//	panel     lamp, buzzer, presence, key, door, relay   GPIO character device               pins by their periph names
 //
-// Below them are uart (serial ports, with deadlines and unplugging as an
-// error), idcard/samv and escpos (what the devices say, as bytes; no input or
-// output). Beside them are uart/uarttest (a scripted wire), sim (both devices
-// made of software) and cmd/probe (a device tried by hand).
+// Below them are the wires, each with deadlines and with unplugging as an error:
+// uart (serial ports), usblp (USB printer ports), jetdirect (TCP 9100), usb (bulk
+// endpoints and HID reports, without a C library). What the devices say, as bytes
+// and without input or output, is in idcard/samv, idcard/samusb and escpos.
+// Beside them are the fakes: sim (reader and printer made of software, which
+// misbehave by script), scanner/scannertest, pn532/pn532test, and uart/uarttest
+// (a scripted wire); and cmd/probe, a device tried by hand.
 //
 // # Conventions
 //

@@ -45,13 +45,16 @@ type Spelling struct {
 type Ledger interface {
 	Issue(ctx context.Context, draft kiosk.Referral, random io.Reader) (kiosk.Referral, error)
 	Rate(ctx context.Context, code kiosk.Code, rating kiosk.Rating, at time.Time) error
+	Get(ctx context.Context, code kiosk.Code) (kiosk.Referral, error)
 	Journal
 }
 
 // Printer prints slips.
 type Printer interface {
-	// Print prints one slip and returns when it is known what became of it.
-	Print(ctx context.Context, slip kiosk.Slip) Outcome
+	// Print prints one slip and returns when it is known what became of it. It
+	// calls fenced when all of the slip has been sent and only the printer's
+	// word is missing.
+	Print(ctx context.Context, slip kiosk.Slip, fenced func()) Outcome
 	// Draft draws a slip as it would be printed; nil where it cannot.
 	Draft(slip kiosk.Slip) Picture
 }
@@ -62,6 +65,24 @@ type Reader interface {
 	Disarm()
 }
 
+// Service is what staff ask of the devices. Its methods return at once; how the
+// devices are then is told by session.DeviceNews.
+type Service interface {
+	Test(part session.Part)
+	TestSlip()
+	PaperChanged()
+}
+
+// Panel is the lamp over the slot and the buzzer.
+type Panel interface {
+	Signal(lamp session.Lamp, buzzer session.Buzzer)
+}
+
+// Staff decides who may open the staff page. Unlock may take a second.
+type Staff interface {
+	Unlock(pin string) session.Unlocked
+}
+
 // Options are what a terminal consists of.
 type Options struct {
 	Session session.Options
@@ -69,6 +90,9 @@ type Options struct {
 	Ledger  Ledger
 	Printer Printer // nil: none is fitted
 	Reader  Reader  // nil: none is fitted
+	Service Service // nil: nobody looks after the devices
+	Panel   Panel   // nil: none is fitted
+	Staff   Staff   // nil: nobody may open the staff page
 	Show    func(session.State)
 	Rest    func() // called when a session has ended; may be nil
 	Log     *slog.Logger
@@ -225,6 +249,35 @@ func (a *App) carryOut(ctx context.Context, effect session.Effect) session.Event
 	case session.Forget:
 		if a.o.Rest != nil {
 			a.o.Rest()
+		}
+	case session.Lookup:
+		return a.lookup(ctx, e)
+	default:
+		return a.service(ctx, effect)
+	}
+	return nil
+}
+
+// service does what is asked of the devices and by the staff.
+func (a *App) service(ctx context.Context, effect session.Effect) session.Event {
+	switch e := effect.(type) {
+	case session.Unlock:
+		return a.unlock(ctx, e.PIN)
+	case session.Test:
+		if a.o.Service != nil {
+			a.o.Service.Test(e.Part)
+		}
+	case session.TestSlip:
+		if a.o.Service != nil {
+			a.o.Service.TestSlip()
+		}
+	case session.PaperChanged:
+		if a.o.Service != nil {
+			a.o.Service.PaperChanged()
+		}
+	case session.Signal:
+		if a.o.Panel != nil {
+			a.o.Panel.Signal(e.Lamp, e.Buzzer)
 		}
 	default:
 		a.o.Log.Error("an effect that nobody carries out", "effect", fmt.Sprintf("%T", e))

@@ -51,7 +51,7 @@ func TestWalkIn(t *testing.T) {
 		id := r.shown.Chosen.Posting.ID
 		r.touch("confirm", "")
 		r.page(session.Take)
-		r.asked("issue "+id, "mark printing", "print printing", "mark printed")
+		r.asked("issue "+id, "mark printing", "print printing", "mark fenced", "mark printed")
 		code := r.shown.Referral.Code
 		if _, err := kiosk.ParseCode(string(code)); err != nil || r.ledger.is(code) != kiosk.Printed {
 			t.Errorf("the code %q (%v) is %s in the ledger", code, err, r.ledger.is(code))

@@ -109,6 +109,7 @@ type fakeLedger struct {
 	*calls
 	mu      sync.Mutex
 	state   map[kiosk.Code]kiosk.ReferralState
+	posting map[kiosk.Code]string
 	inked   map[kiosk.Code]bool
 	refuses map[string]bool // the calls that fail
 }
@@ -147,6 +148,9 @@ func (l *fakeLedger) Issue(ctx context.Context, draft kiosk.Referral, random io.
 		return kiosk.Referral{}, err
 	}
 	draft.Code, draft.State = code, kiosk.Issued
+	l.mu.Lock()
+	l.posting[code] = draft.Posting
+	l.mu.Unlock()
 	if err := l.done(ctx, "issue "+draft.Posting, code, kiosk.Issued); err != nil {
 		return kiosk.Referral{}, err
 	}
@@ -168,6 +172,23 @@ func (l *fakeLedger) MarkPrinted(ctx context.Context, code kiosk.Code, _ time.Ti
 	return l.done(ctx, "mark printed", code, kiosk.Printed)
 }
 
+func (l *fakeLedger) MarkFenced(ctx context.Context, code kiosk.Code) error {
+	return l.done(ctx, "mark fenced", code, kiosk.Printing)
+}
+
+func (l *fakeLedger) MarkInterrupted(ctx context.Context, code kiosk.Code, _ time.Time) error {
+	return l.done(ctx, "mark interrupted", code, kiosk.Unconfirmed)
+}
+
+func (l *fakeLedger) Get(_ context.Context, code kiosk.Code) (kiosk.Referral, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if _, ok := l.state[code]; !ok || l.refuses["get"] {
+		return kiosk.Referral{}, errDisk
+	}
+	return kiosk.Referral{Code: code, Posting: l.posting[code], State: l.state[code]}, nil
+}
+
 func (l *fakeLedger) MarkUnconfirmed(ctx context.Context, code kiosk.Code, _ time.Time) error {
 	return l.done(ctx, "mark unconfirmed", code, kiosk.Unconfirmed)
 }
@@ -187,7 +208,7 @@ type fakePrinter struct {
 	slips  []kiosk.Slip
 }
 
-func (p *fakePrinter) Print(ctx context.Context, s kiosk.Slip) Outcome {
+func (p *fakePrinter) Print(ctx context.Context, s kiosk.Slip, fenced func()) Outcome {
 	p.add("print %s", p.ledger.is(s.Code))
 	p.mu.Lock()
 	p.slips = append(p.slips, s)
@@ -197,6 +218,9 @@ func (p *fakePrinter) Print(ctx context.Context, s kiosk.Slip) Outcome {
 	}
 	hold := p.hold
 	p.mu.Unlock()
+	if out.State == kiosk.Printed {
+		fenced()
+	}
 	if hold != nil {
 		select {
 		case <-hold:

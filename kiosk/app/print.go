@@ -12,7 +12,9 @@ import (
 // Journal is the part of the ledger that follows a slip through the printer.
 type Journal interface {
 	MarkPrinting(ctx context.Context, code kiosk.Code, at time.Time) (marked bool, err error)
+	MarkFenced(ctx context.Context, code kiosk.Code) error
 	MarkPrinted(ctx context.Context, code kiosk.Code, at time.Time) error
+	MarkInterrupted(ctx context.Context, code kiosk.Code, at time.Time) error
 	MarkUnconfirmed(ctx context.Context, code kiosk.Code, at time.Time) error
 	MarkFailed(ctx context.Context, code kiosk.Code, at time.Time) error
 }
@@ -24,6 +26,9 @@ type Picture = *image.Gray
 type Outcome struct {
 	State kiosk.ReferralState // Printed, Unconfirmed, or Failed: nothing was sent
 	Cause session.PrinterState
+	// Interrupted tells, of an Unconfirmed slip, that the printer said why it
+	// stopped.
+	Interrupted bool
 }
 
 // job is a slip on its way to the printer.
@@ -80,22 +85,30 @@ func (a *App) printOne(ctx context.Context, j job) session.Event {
 		a.note("write down that a slip is printing", err)
 		return session.PrintEnded{At: a.at(), Code: code, State: kiosk.Failed, Maybe: marked, Unwritten: true}
 	}
-	out := a.o.Printer.Print(ctx, a.slip(j, marked))
-	switch out.State {
-	case kiosk.Printed:
-		err = a.o.Ledger.MarkPrinted(keep, code, a.o.Now())
-	case kiosk.Failed:
-		err = a.o.Ledger.MarkFailed(keep, code, a.o.Now())
-	default:
-		out.State = kiosk.Unconfirmed
-		err = a.o.Ledger.MarkUnconfirmed(keep, code, a.o.Now())
-	}
+	out := a.o.Printer.Print(ctx, a.slip(j, marked), func() {
+		a.note("write down that a slip has been sent", a.o.Ledger.MarkFenced(keep, code))
+	})
+	out.State, err = out.Mark(keep, a.o.Ledger, code, a.o.Now())
 	a.note("write down what became of a slip", err)
 	a.o.Log.Info("slip", "code", code, "state", out.State, "printer", out.Cause, "reprint", marked)
 	return session.PrintEnded{
 		At: a.at(), Code: code, State: out.State, Cause: out.Cause,
 		Maybe: marked || out.State != kiosk.Failed,
 	}
+}
+
+// Mark writes the outcome down, and returns what it means for the referral: of
+// a slip that is neither printed nor surely unsent, nobody knows.
+func (o Outcome) Mark(ctx context.Context, j Journal, code kiosk.Code, at time.Time) (kiosk.ReferralState, error) {
+	switch {
+	case o.State == kiosk.Printed:
+		return kiosk.Printed, j.MarkPrinted(ctx, code, at)
+	case o.State == kiosk.Failed:
+		return kiosk.Failed, j.MarkFailed(ctx, code, at)
+	case o.Interrupted:
+		return kiosk.Unconfirmed, j.MarkInterrupted(ctx, code, at)
+	}
+	return kiosk.Unconfirmed, j.MarkUnconfirmed(ctx, code, at)
 }
 
 func (a *App) slip(j job, marked bool) kiosk.Slip {

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -16,21 +17,26 @@ func TestOutcomes(t *testing.T) {
 		is   kiosk.ReferralState
 		why  string // "" for the page that says to take the slip
 	}{
-		{Outcome{kiosk.Printed, session.PrinterReady}, "mark printed", kiosk.Printed, ""},
-		{Outcome{kiosk.Printed, session.PrinterPaperLow}, "mark printed", kiosk.Printed, ""},
-		{Outcome{kiosk.Unconfirmed, session.PrinterPaperOut}, "mark unconfirmed", kiosk.Unconfirmed, "paper-out"},
-		{Outcome{kiosk.Unconfirmed, session.PrinterReady}, "mark unconfirmed", kiosk.Unconfirmed, "unconfirmed"},
-		{Outcome{kiosk.Failed, session.PrinterCoverOpen}, "mark failed", kiosk.Failed, "cover-open"},
-		{Outcome{kiosk.Failed, session.PrinterOffline}, "mark failed", kiosk.Failed, "offline"},
+		{Outcome{State: kiosk.Printed, Cause: session.PrinterReady}, "mark printed", kiosk.Printed, ""},
+		{Outcome{State: kiosk.Printed, Cause: session.PrinterPaperLow}, "mark printed", kiosk.Printed, ""},
+		{Outcome{State: kiosk.Unconfirmed, Cause: session.PrinterPaperOut}, "mark unconfirmed", kiosk.Unconfirmed, "paper-out"},
+		{Outcome{State: kiosk.Unconfirmed, Cause: session.PrinterReady}, "mark unconfirmed", kiosk.Unconfirmed, "unconfirmed"},
+		{Outcome{State: kiosk.Unconfirmed, Cause: session.PrinterCutter, Interrupted: true}, "mark interrupted", kiosk.Unconfirmed, "cutter"},
+		{Outcome{State: kiosk.Failed, Cause: session.PrinterCoverOpen}, "mark failed", kiosk.Failed, "cover-open"},
+		{Outcome{State: kiosk.Failed, Cause: session.PrinterOffline}, "mark failed", kiosk.Failed, "offline"},
 		// What a driver should never say is taken as: it may be out.
 		{Outcome{}, "mark unconfirmed", kiosk.Unconfirmed, "offline"},
-		{Outcome{kiosk.Issued, session.PrinterReady}, "mark unconfirmed", kiosk.Unconfirmed, "unconfirmed"},
+		{Outcome{State: kiosk.Issued, Cause: session.PrinterReady}, "mark unconfirmed", kiosk.Unconfirmed, "unconfirmed"},
 	} {
 		t.Run(string(c.out.State)+" "+string(c.out.Cause), func(t *testing.T) {
 			at(t, nil, func(r *rig) {
 				r.printer.next = []Outcome{c.out}
 				r.confirm()
-				r.asked("issue p1", "mark printing", "print printing", c.mark)
+				want := []string{"issue p1", "mark printing", "print printing", c.mark}
+				if c.is == kiosk.Printed {
+					want = slices.Insert(want, 3, "mark fenced")
+				}
+				r.asked(want...)
 				if c.why == "" {
 					r.page(session.Take)
 				} else {
@@ -55,17 +61,17 @@ func TestRetry(t *testing.T) {
 		first  Outcome
 		marked bool
 	}{
-		{Outcome{kiosk.Unconfirmed, session.PrinterPaperOut}, true},
-		{Outcome{kiosk.Failed, session.PrinterCoverOpen}, false},
+		{Outcome{State: kiosk.Unconfirmed, Cause: session.PrinterPaperOut}, true},
+		{Outcome{State: kiosk.Failed, Cause: session.PrinterCoverOpen}, false},
 	} {
 		at(t, nil, func(r *rig) {
-			r.printer.next = []Outcome{c.first, {kiosk.Printed, session.PrinterReady}}
+			r.printer.next = []Outcome{c.first, {State: kiosk.Printed, Cause: session.PrinterReady}}
 			r.confirm()
 			r.page(session.Trouble)
 			r.take()
 			r.touch("retry", "")
 			r.page(session.Take)
-			r.asked("mark printing", "print printing", "mark printed")
+			r.asked("mark printing", "print printing", "mark fenced", "mark printed")
 			s := r.printer.printed()
 			if len(s) != 2 || s[0].Code != s[1].Code || s[0].Reprint || s[1].Reprint != c.marked || s[0].Issued != s[1].Issued {
 				t.Errorf("after %v: slips %+v", c.first, s)
@@ -113,7 +119,7 @@ func TestMarkFailsAfterPrinting(t *testing.T) {
 		r.ledger.refuses["mark printed"] = true
 		r.confirm()
 		r.page(session.Take)
-		r.asked("issue p1", "mark printing", "print printing", "mark printed refused")
+		r.asked("issue p1", "mark printing", "print printing", "mark fenced", "mark printed refused")
 		if !strings.Contains(r.log.String(), "could not write down what became of a slip") {
 			t.Errorf("the log says nothing of it: %s", r.log.String())
 		}
@@ -127,7 +133,7 @@ func TestEndWhilePrinting(t *testing.T) {
 		r.printer.hold = make(chan struct{})
 		r.confirm()
 		r.page(session.Printing)
-		r.asked("issue p1", "mark printing", "print printing")
+		r.asked("issue p1", "mark printing", "print printing", "mark fenced")
 		r.stop()
 		r.asked("mark unconfirmed")
 		if got := r.ledger.is(r.shown.Referral.Code); got != kiosk.Unconfirmed {

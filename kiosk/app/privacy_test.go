@@ -37,7 +37,7 @@ func TestNothingOfThePersonIsLeft(t *testing.T) {
 			r.wait(idle)
 		},
 		"trouble": func(r *rig) {
-			r.printer.next = []Outcome{{kiosk.Failed, session.PrinterPaperOut}}
+			r.printer.next = []Outcome{{State: kiosk.Failed, Cause: session.PrinterPaperOut}}
 			r.confirm()
 			r.touch("done", "")
 		},
@@ -78,7 +78,7 @@ func TestNothingOfThePersonIsLeft(t *testing.T) {
 func TestPictureOfTheSlipGoesWithTheCard(t *testing.T) {
 	at(t, nil, func(r *rig) {
 		r.tapCard(marker)
-		r.printer.next = []Outcome{{kiosk.Unconfirmed, session.PrinterPaperOut}}
+		r.printer.next = []Outcome{{State: kiosk.Unconfirmed, Cause: session.PrinterPaperOut}}
 		r.confirm()
 		r.trouble("paper-out")
 		r.send(session.Card{At: r.app.at(), State: session.CardRemoved})

@@ -98,9 +98,9 @@ func newRig(t *testing.T, change func(*Options)) *rig {
 		r.board.all = append(r.board.all, posting(i))
 	}
 	r.ledger = &fakeLedger{
-		calls: c, state: map[kiosk.Code]kiosk.ReferralState{}, inked: map[kiosk.Code]bool{}, refuses: map[string]bool{},
+		calls: c, state: map[kiosk.Code]kiosk.ReferralState{}, posting: map[kiosk.Code]string{}, inked: map[kiosk.Code]bool{}, refuses: map[string]bool{},
 	}
-	r.printer = &fakePrinter{calls: c, ledger: r.ledger, next: []Outcome{{kiosk.Printed, session.PrinterReady}}}
+	r.printer = &fakePrinter{calls: c, ledger: r.ledger, next: []Outcome{{State: kiosk.Printed, Cause: session.PrinterReady}}}
 	r.ctx, r.cancel = context.WithCancel(t.Context())
 	o := Options{
 		Session: session.Options{

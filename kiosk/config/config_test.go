@@ -132,7 +132,7 @@ func TestWriteIsReadBack(t *testing.T) {
 			s.Paper = Paper{RollMetres: 80, Retract: 30 * time.Second}
 			s.Panel = Panel{Presence: "GPIO17:up", Lamp: "!GPIO27", Door: "P1_11"}
 			s.Service = Service{
-				PIN: "pbkdf2-sha256:200000:c2FsdA:aGFzaA", Badges: []string{"王=" + strings.Repeat("ab", 32)},
+				PIN: "pbkdf2-sha256:200000:AAAAAAAAAAAAAAAAAAAAAA:" + strings.Repeat("A", 43), Badges: []string{"王=" + strings.Repeat("ab", 32)},
 				BadgeNeeded: true, SelfTest: -1,
 			}
 		},

@@ -31,6 +31,7 @@ type Device struct {
 	Scheme  Scheme
 	Path    string // a device file, absolute; for TCP host:port; for I2C a bus by its periph name
 	ID      string // or the device's USB id, vendor:product, in place of Path
+	Port    string // where the device with that id is plugged in, such as 1-1.3; "" where there is only one
 	Baud    int    // UART
 	Flow    string // UART: "" for that of the profile, none or rtscts
 	Framing string // USB: "" or split, and pair
@@ -49,11 +50,11 @@ type kind struct {
 }
 
 var (
-	readerKind  = kind{"reader", []Scheme{UART, USB, HID}, []string{"baud", "flow", "framing"}}
-	printerKind = kind{"printer", []Scheme{UART, USBLP, TCP}, []string{"baud", "flow", "profile"}}
-	scannerKind = kind{"scanner", []Scheme{UART}, []string{"baud"}}
-	badgeKind   = kind{"badge reader", []Scheme{UART, I2C}, []string{"baud"}}
-	anyKind     = kind{"device", []Scheme{UART, USBLP, TCP, USB, HID, I2C}, []string{"baud", "flow", "framing", "profile"}}
+	readerKind  = kind{"reader", []Scheme{UART, USB, HID}, []string{"port", "baud", "flow", "framing"}}
+	printerKind = kind{"printer", []Scheme{UART, USBLP, TCP}, []string{"port", "baud", "flow", "profile"}}
+	scannerKind = kind{"scanner", []Scheme{UART}, []string{"port", "baud"}}
+	badgeKind   = kind{"badge reader", []Scheme{UART, I2C}, []string{"port", "baud"}}
+	anyKind     = kind{"device", []Scheme{UART, USBLP, TCP, USB, HID, I2C}, []string{"port", "baud", "flow", "framing", "profile"}}
 )
 
 // ParseDevice reads an address:
@@ -70,7 +71,7 @@ var (
 //	none
 //
 // A device on USB can be named by its id, vendor:product, which stays the same
-// wherever it is plugged in. The baud rate is 115200 and the TCP port 9100
+// wherever it is plugged in; of several alike port=1-1.3 chooses one. The baud rate is 115200 and the TCP port 9100
 // when not given. Whether a profile of that name exists is for the printer's
 // driver to say.
 func ParseDevice(s string) (Device, error) { return anyKind.parse(s) }
@@ -118,6 +119,7 @@ func (k kind) forms() string {
 }
 
 var (
+	usbPort = regexp.MustCompile(`^[0-9]{1,3}-[0-9]{1,3}(\.[0-9]{1,3}){0,6}$`)
 	usbID   = regexp.MustCompile(`^[0-9A-Fa-f]{4}:[0-9A-Fa-f]{4}$`)
 	busName = regexp.MustCompile(`^[0-9A-Za-z_-]{1,32}$`)
 )
@@ -174,6 +176,11 @@ func (d *Device) address(path string) error {
 
 func (d *Device) option(name, value string) error {
 	switch {
+	case name == "port" && d.ID != "":
+		if !usbPort.MatchString(value) {
+			return fmt.Errorf("has the USB port %q, which is not of the form 1-1.3", value)
+		}
+		d.Port = value
 	case name == "baud" && d.Scheme == UART:
 		n, err := strconv.Atoi(value)
 		if err != nil || !slices.Contains(bauds, n) {
@@ -213,6 +220,7 @@ func (d Device) String() string {
 			options = append(options, name+"="+value)
 		}
 	}
+	add("port", d.Port)
 	add("baud", strconv.Itoa(d.Baud))
 	add("flow", d.Flow)
 	add("framing", d.Framing)

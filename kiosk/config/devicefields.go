@@ -4,8 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
-	"strings"
 	"time"
+
+	"jobhome/kiosk/staff"
 )
 
 func deviceFields(d *Devices) []field {
@@ -65,7 +66,7 @@ func panelFields(p *Panel) []field {
 	}
 }
 
-var pinName = regexp.MustCompile(`^!?[0-9A-Za-z_.]{1,32}(:up|:down)?$`)
+var pinName = regexp.MustCompile(`^!?[0-9A-Za-z_.-]{1,32}(:up|:down)?$`)
 
 func checkPin(s string) error {
 	if s != "" && !pinName.MatchString(s) {
@@ -127,17 +128,13 @@ func writeClock(d time.Duration) string {
 
 // checkPIN keeps a PIN that somebody wrote down plainly out of the file.
 func checkPIN(s string) error {
-	if s != "" && !strings.HasPrefix(s, "pbkdf2-sha256:") {
-		return errors.New("is not hashed")
+	if _, err := staff.ParsePIN(s); err != nil {
+		return errors.New("is not what kiosk pin prints")
 	}
 	return nil
 }
 
 func checkBadges(all []string) error {
-	for _, b := range all {
-		if label, hash, ok := strings.Cut(b, "="); !ok || label == "" || len(hash) != 64 {
-			return errors.New("has an entry that is no label=hash")
-		}
-	}
-	return nil
+	_, err := staff.OpenBadges("", all)
+	return err
 }

@@ -76,8 +76,13 @@ func Demo(site kiosk.Site) Settings {
 	s.DataDir = "out/demo"
 	s.Devices.Reader = Device{Scheme: Sim}
 	s.Devices.Printer = Device{Scheme: Sim, Profile: "generic80"}
+	s.Devices.Scanner = Device{Scheme: Sim}
+	s.Service.PIN = demoPIN
 	return s
 }
+
+// demoPIN is 271828, which everybody may know: the demonstration has no secret.
+const demoPIN = "pbkdf2-sha256:200000:JGr6YZ7lrmOCV4D+MQJHmw:SoQ7B6rKHKE++7ZRqscPlYLztmhau01j3OqwrTjE9qo"
 
 // defaults are the settings of a file that says nothing.
 func defaults() Settings {

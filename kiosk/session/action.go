@@ -12,6 +12,7 @@ const (
 	DoEnd      Action = "end"      // end the session
 	DoStay     Action = "stay"     // I am still here
 	DoHelp     Action = "help"     // 找人帮我
+	DoStaff    Action = "staff"    // from the help to the staff's PIN
 	DoLarge    Action = "large"    // large type on or off
 	DoContrast Action = "contrast" // high contrast on or off
 	DoLang     Action = "lang"     // the other language
@@ -49,4 +50,9 @@ const (
 	DoRate      Action = "rate"       // arg: a kiosk.Rating
 	DoMore      Action = "more"       // look at other postings
 	DoDone      Action = "done"       // finished
+
+	DoUnlock       Action = "unlock"        // the PIN is typed
+	DoTest         Action = "test"          // arg: a Part
+	DoTestSlip     Action = "test-slip"     // print a slip that says it is a test
+	DoPaperChanged Action = "paper-changed" // a new roll is in the printer
 )

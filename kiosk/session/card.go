@@ -30,6 +30,9 @@ func (t *turn) card(e Card) {
 		}
 	case CardFound, CardUnreadable, CardOther:
 		if t.Page == TapCard {
+			if e.State != CardFound && e.State != t.CardNow {
+				t.buzz = BuzzBad
+			}
 			t.CardNow = e.State
 			t.alive()
 		}
@@ -38,6 +41,7 @@ func (t *turn) card(e Card) {
 			return
 		}
 		t.Resident = e.Resident
+		t.buzz = BuzzOK
 		t.alive()
 		t.to(Greeting)
 		t.CardNow = e.State

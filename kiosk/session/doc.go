@@ -10,4 +10,7 @@
 //   - Printing follows only after the referral was written down.
 //   - Every trouble page has a way out.
 //   - Nobody under the legal working age is issued a referral.
+//   - The staff page opens only after the right PIN, of which no digit is kept,
+//     and no resident is known on it.
+//   - A scanned code issues and prints nothing.
 package session

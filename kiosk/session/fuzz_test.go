@@ -1,6 +1,7 @@
 package session
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -15,6 +16,9 @@ func FuzzStep(f *testing.F) {
 	for _, page := range Pages() {
 		f.Add([]byte(encode(walk(page))), uint16(0))
 		f.Add([]byte(encode(walk(page))+"\x01\x02\x08\x02\x06\x04"), uint16(1980))
+	}
+	for _, s := range walks(f) {
+		f.Add([]byte(encode(expand(s.script))), uint16(1980))
 	}
 	for _, born := range []uint16{1980, 2009, 2015} {
 		f.Add([]byte(encode(withCard(Confirm, "1980-05-01"))), born)
@@ -57,7 +61,10 @@ func encode(script string) string {
 		default:
 			if i := indexOf(kinds(), f[0]); i >= 0 {
 				out.WriteByte(byte(128 + i))
-				choices := map[string][]string{"card": cardStates()}[f[0]]
+				choices := deviceChoices()[f[0]]
+				if f[0] == "card" {
+					choices = cardStates()
+				}
 				out.WriteByte(byte(max(0, indexOf(choices, f[min(1, len(f)-1)]))))
 			}
 		}
@@ -79,7 +86,7 @@ func actions() []Action {
 		DoStart, DoHome, DoBack, DoEnd, DoStay, DoHelp, DoLarge, DoContrast, DoLang, DoTile, DoCard, DoConsent,
 		DoNoCard, DoTrade, DoAnswer, DoNext, DoSkip, DoKey, DoDelete, DoClear, DoKeys, DoMoreKeys, DoSuggest, DoFind,
 		DoPage, DoSort, DoFilters, DoFilter, DoUnfilt, DoShow, DoFarther, DoPosting, DoPrint, DoLargeSlip, DoConfirm,
-		DoScan, DoRetry, DoRate, DoMore, DoDone, "nonsense",
+		DoScan, DoRetry, DoRate, DoMore, DoDone, "nonsense", DoStaff, DoUnlock, DoTest, DoTestSlip, DoPaperChanged,
 	}
 }
 
@@ -88,13 +95,14 @@ func args() []string {
 		"", "nearby", "today", "policy", "match", "trades", "search", "garment", "week", "night", "500000", "-1",
 		"3000", "70", "缝", "A", "\xff", "next", "prev", "pay", "newest", "shift=2", "shift=3", "shift=1", "shift=255",
 		"benefit=4095", "channel=gig", "distance=1000", "pay=300000", "school=70", "=", "p0", "p1", "p9", "good", "poor",
+		"p7", "2", "0", "1", "printer", "panel",
 	}
 }
 
 func kinds() []string {
-	return []string{
+	return append([]string{
 		"tick", "wait", "back", "found", "suggested", "opened", "drafted", "board", "card", "printer", "written", "ended",
-	}
+	}, deviceKinds()...)
 }
 
 func cardStates() []string {
@@ -117,6 +125,7 @@ type player struct {
 	issued    int  // Issue effects
 	owed      int  // Issues not answered
 	armed     bool // the reader may look
+	asked     int  // Unlocks not answered
 	written   map[kiosk.Code]bool
 }
 
@@ -129,7 +138,11 @@ func (p *player) event(what, with byte) Event {
 		return Touch{p.at(), actions()[int(what)%len(actions())], args()[int(with)%len(args())]}
 	}
 	n := int(with)
-	switch kinds()[int(what-128)%len(kinds())] {
+	kind := kinds()[int(what-128)%len(kinds())]
+	if slices.Contains(deviceKinds(), kind) {
+		return p.deviceEvent(kind, n)
+	}
+	switch kind {
 	case "wait":
 		p.now = p.now.Add(time.Duration(n) * time.Second)
 	case "back":
@@ -203,6 +216,7 @@ func (p *player) step(e Event) {
 	for _, effect := range p.last {
 		p.promise(old, e, effect)
 	}
+	p.staffPromises(old, e)
 	now := p.s
 	_, read := e.(Card)
 	switch {

@@ -13,10 +13,15 @@ func (t *turn) open(id string) {
 	if !ok {
 		return
 	}
+	t.show(item)
+}
+
+// show shows a posting and asks for the whole of it.
+func (t *turn) show(item kiosk.Item) {
 	t.Chosen, t.LargeSlip = item, t.Large
 	t.Referral, t.Visit.Printing = kiosk.Referral{}, PrintState{}
 	t.to(Posting)
-	t.do(Open{ID: id})
+	t.do(Open{ID: item.Posting.ID})
 }
 
 func (t *turn) opened(e Opened) {
@@ -149,10 +154,12 @@ func (t *turn) printEnded(e PrintEnded) {
 		return
 	}
 	t.alive()
+	t.buzz = BuzzBad
 	switch {
 	case e.Unwritten:
 		t.troubleWith("ledger", e.Maybe)
 	case e.State == kiosk.Printed:
+		t.buzz = BuzzOK
 		t.Page, t.Before = Take, nil
 		t.Why = TroubleState{}
 		t.Visit.Printing.Maybe = true

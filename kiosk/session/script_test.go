@@ -56,6 +56,8 @@ type teller struct {
 	s    State
 	last []Effect
 	now  time.Time
+
+	signal Signal // the last one
 }
 
 // open is a terminal that works: a board, a printer, a reader.
@@ -83,8 +85,8 @@ func (w *teller) play(script string) *teller {
 		w.last = nil
 		w.event(strings.Fields(event))
 		got := string(w.s.Page)
-		if len(w.last) > 0 {
-			got += ": " + strings.Join(effectNames(w.last), ", ")
+		if names := effectNames(w.last); len(names) > 0 {
+			got += ": " + strings.Join(names, ", ")
 		}
 		if got != strings.TrimSpace(want) {
 			w.t.Fatalf("%s\n got -> %s", line, got)
@@ -95,7 +97,7 @@ func (w *teller) play(script string) *teller {
 
 func (w *teller) check(line string, facts []string) {
 	w.t.Helper()
-	have := factsOf(w.s)
+	have := append(factsOf(w.s), w.deviceFacts()...)
 	for _, f := range facts {
 		f, not := strings.CutPrefix(f, "!")
 		if slices.Contains(have, f) == not {
@@ -115,6 +117,7 @@ func (w *teller) send(e Event) {
 	var effects []Effect
 	w.s, effects = Step(old, e)
 	w.last = append(w.last, effects...)
+	w.signals(effects)
 	if tick {
 		return
 	}
@@ -153,6 +156,8 @@ func (w *teller) event(f []string) {
 		w.send(PrinterNews{w.at(), PrinterState(arg(1))})
 	case "board":
 		w.send(w.board())
+	case "device", "door", "presence", "key", "badge", "unlocked", "scan", "looked":
+		w.send(w.device(f))
 	default:
 		w.send(w.answer(f[0], arg(1), arg(2), f))
 	}
@@ -241,6 +246,12 @@ func effectNames(effects []Effect) []string {
 	for _, e := range effects {
 		name := strings.TrimPrefix(fmt.Sprintf("%T", e), "session.")
 		switch e := e.(type) {
+		case Signal:
+			continue // see the facts lamp and buzz
+		case Test:
+			name += " " + string(e.Part)
+		case Lookup:
+			name = strings.TrimSpace(name + " " + e.Posting + " " + string(e.Code))
 		case Open:
 			name += " " + e.ID
 		case Issue:
@@ -329,6 +340,10 @@ func nobodyLeft(s State) string {
 		return "the posting"
 	case v.Referral != kiosk.Referral{}:
 		return "the referral"
+	case v.Scan.Waiting || v.Scan.Open || v.Scan.seq != 0 || v.Scan.Referral != kiosk.Referral{} || v.Scan.Item.Posting.ID != "":
+		return "what was scanned"
+	case v.Staff != StaffState{}:
+		return "what staff typed"
 	case v.Draft != nil || v.draftSeq != 0:
 		return "the picture of the slip"
 	case v.Printing != PrintState{} || v.Why != TroubleState{} || v.Rated != "" || v.CardNow != "" || v.CardOut:

@@ -29,13 +29,16 @@ const (
 	Take     Page = "take"
 	Trouble  Page = "trouble"
 	Help     Page = "help"
+	Result   Page = "referral"  // what became of a slip that was scanned
+	StaffPIN Page = "staff-pin" // who opens the staff page
+	Staff    Page = "staff"     // the devices, for staff
 )
 
 // Pages lists all pages in the order of a walk-in.
 func Pages() []Page {
 	return []Page{
 		Attract, Home, Consent, TapCard, Greeting, Trades, Keys, Ask, List, Filter,
-		Posting, Confirm, Printing, Take, Trouble, Help,
+		Posting, Confirm, Printing, Take, Trouble, Help, Result, StaffPIN, Staff,
 	}
 }
 
@@ -66,12 +69,18 @@ type State struct {
 	Board       BoardNews
 	Printer     PrinterState
 	Reader      CardState
-	Turn        int // which postings the attract page shows
+	Devices     []DeviceReport // as last told; see Device
+	DoorOpen    bool           // of the case
+	DoorSeen    bool           // a switch tells of the door
+	Here        bool           // the sensor sees somebody; false without one
+	Turn        int            // which postings the attract page shows
 	turned      time.Time
-	Notice      string // a catalogue key to be read on the attract page, for some seconds
+	Notice      string // a catalogue key to be read for some seconds
 	noticeUntil time.Time
 	seq         int
 	issuing     bool // the ledger owes the answer to an Issue, whoever asked for it
+	unlocking   bool // the answer to an Unlock is owed, whoever asked for it
+	lamp        Lamp // as last told to the panel
 
 	// The session, all of it cleared by end.
 	Visit
@@ -102,6 +111,8 @@ type Visit struct {
 	Printing  PrintState
 	Rated     kiosk.Rating
 	Why       TroubleState
+	Scan      ScanState
+	Staff     StaffState
 }
 
 // ListState is a list and how it was asked for.
@@ -149,7 +160,7 @@ type TroubleState struct {
 
 // New returns the state of a terminal that has just started.
 func New(o Options, now time.Time) State {
-	s := State{Options: o, Now: now, Printer: PrinterUnknown, Reader: CardNone}
+	s := State{Options: o, Now: now, Printer: PrinterUnknown, Reader: CardNone, lamp: LampOff}
 	s.Visit = s.nobody()
 	return s
 }

@@ -44,14 +44,40 @@ func Step(s State, e Event) (State, []Effect) {
 		t.written(e)
 	case PrintEnded:
 		t.printEnded(e)
+	case Scanned:
+		t.scanned(e)
+	case LookedUp:
+		t.lookedUp(e)
+	default:
+		t.service(e)
 	}
+	t.signal()
 	return t.State, t.effects
+}
+
+// service takes what the staff and the devices say.
+func (t *turn) service(e Event) {
+	switch e := e.(type) {
+	case DeviceNews:
+		t.Devices = slices.Clone(e.Devices)
+	case Door:
+		t.DoorOpen, t.DoorSeen = e.Open, true
+	case Presence:
+		t.presence(e)
+	case ServiceKey:
+		t.serviceKey()
+	case Badged:
+		t.badged(e)
+	case Unlocked:
+		t.unlocked(e)
+	}
 }
 
 // turn is one Step in the making.
 type turn struct {
 	State
 	effects []Effect
+	buzz    Buzzer
 }
 
 func (t *turn) do(e Effect) { t.effects = append(t.effects, e) }
@@ -67,6 +93,9 @@ func (t *turn) clock(now time.Time) {
 	}
 	if until := now.Add(noticeFor); t.noticeUntil.After(until) {
 		t.noticeUntil = until
+	}
+	if d := &t.Visit.Staff; d.locked.After(now.Add(d.wait)) {
+		d.locked = now.Add(d.wait)
 	}
 	t.Now = now
 }
@@ -89,7 +118,7 @@ func (t *turn) tick() {
 	quiet := t.Now.Sub(t.Touched)
 	t.Warning = quiet >= t.idle()
 	if quiet >= t.idle()+t.Options.Warn {
-		t.end("ended.done")
+		t.finish()
 	}
 }
 
@@ -97,10 +126,19 @@ func (t *turn) tick() {
 // is told to wipe what it holds.
 func (t *turn) end(notice string) {
 	t.Visit = t.nobody()
-	t.Notice, t.noticeUntil = notice, t.Now.Add(noticeFor)
+	t.say(notice)
 	t.turned = t.Now
 	t.do(DisarmReader{})
 	t.do(Forget{})
+}
+
+// finish ends the visit with a word for the person; staff need none.
+func (t *turn) finish() {
+	if t.staffed() {
+		t.end("")
+		return
+	}
+	t.end("ended.done")
 }
 
 // anew ends the visit of somebody whose card has gone and begins another at
@@ -122,7 +160,7 @@ func (t *turn) to(page Page) {
 	switch {
 	case page == Home || t.Page == Attract:
 		before = nil
-	case t.returnable():
+	case returnable(t.Page):
 		before = append(before, t.Page)
 	}
 	// The way back leads to no page twice, so that it does not grow for ever.
@@ -133,11 +171,11 @@ func (t *turn) to(page Page) {
 	t.Before, t.Page, t.Offset = before, page, 0
 }
 
-// returnable reports whether the way back leads to the page now shown. Pages
-// that asked for something are not shown again.
-func (t *turn) returnable() bool {
-	switch t.Page {
-	case Consent, TapCard, Greeting, Confirm, Printing, Take, Trouble, Help:
+// returnable reports whether a way back leads to the page. Pages that asked
+// for something are not shown again.
+func returnable(p Page) bool {
+	switch p {
+	case Consent, TapCard, Greeting, Confirm, Printing, Take, Trouble, Help, StaffPIN, Staff:
 		return false
 	}
 	return true
@@ -145,9 +183,14 @@ func (t *turn) returnable() bool {
 
 // leave ends what only the present page needs.
 func (t *turn) leave() {
-	if t.Page == TapCard {
+	switch t.Page {
+	case Attract:
+		t.Notice = ""
+	case TapCard:
 		t.CardNow = ""
 		t.do(DisarmReader{})
+	case StaffPIN:
+		t.Visit.Staff = StaffState{}
 	}
 }
 
@@ -200,6 +243,9 @@ func (t *turn) troubleWith(key string, maybe bool) {
 
 // shown finds a posting among those that the resident could have touched.
 func (t *turn) shown(id string) (kiosk.Item, bool) {
+	if t.Page == Result {
+		return t.Scan.Item, t.Scan.Open && t.Scan.Item.Posting.ID == id
+	}
 	for _, it := range t.List.Results.Items {
 		if it.Posting.ID == id {
 			return it, true

@@ -20,6 +20,7 @@ func TestBackHomeEnd(t *testing.T) {
 		Attract: "attract", Home: "home", Consent: "home", TapCard: "home: DisarmReader", Greeting: "home",
 		Trades: "home", Keys: "home", Ask: "home", List: "home", Filter: "list", Posting: "list",
 		Confirm: "posting: Open p1", Printing: "printing", Take: "home", Trouble: "posting: Open p1", Help: "posting: Open p1",
+		Result: "home", StaffPIN: "home: DisarmReader, Forget", Staff: "home: DisarmReader, Forget",
 	}
 	for _, page := range Pages() {
 		t.Run(string(page), func(t *testing.T) {
@@ -31,6 +32,8 @@ func TestBackHomeEnd(t *testing.T) {
 				end = "attract"
 			case TapCard:
 				home = "home: DisarmReader"
+			case StaffPIN, Staff:
+				home = "home: DisarmReader, Forget"
 			}
 			open(t).play(walk(page) + "\n touch back -> " + back[page])
 			open(t).play(walk(page) + "\n touch home -> " + home)

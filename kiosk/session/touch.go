@@ -42,6 +42,16 @@ func (t *turn) touch(e Touch) {
 		t.touchPosting(e)
 	case Take, Trouble:
 		t.touchAfter(e)
+	case Help:
+		if e.Do == DoStaff {
+			t.askPIN()
+		}
+	case Result:
+		t.touchResult(e)
+	case StaffPIN:
+		t.touchPIN(e)
+	case Staff:
+		t.touchStaff(e)
 	}
 }
 
@@ -51,20 +61,20 @@ func (t *turn) frame(do Action) bool {
 	case DoBack:
 		switch {
 		case t.Page == Attract || t.Page == Home:
-		case t.CardOut && t.Page != Help:
+		case t.CardOut && t.Page != Help, t.staffed():
 			t.anew()
 		default:
 			t.back()
 		}
 	case DoHome:
-		if t.CardOut {
+		if t.CardOut || t.staffed() {
 			t.anew()
 		} else {
 			t.to(Home)
 		}
 	case DoEnd:
 		if t.Page != Attract {
-			t.end("ended.done")
+			t.finish()
 		}
 	case DoHelp:
 		t.help()
@@ -89,10 +99,14 @@ func (t *turn) frame(do Action) bool {
 	return true
 }
 
-// help keeps the page to come back to, whatever it is.
+// help keeps the page to come back to, whatever it is; but not one of the
+// staff's, where nobody else may come back to.
 func (t *turn) help() {
 	if t.Page == Help {
 		return
+	}
+	if t.staffed() {
+		t.anew()
 	}
 	page := t.Page
 	before := t.Before

@@ -26,10 +26,19 @@ var pageScripts string
 
 // TestWalks plays testdata/walks.
 func TestWalks(t *testing.T) {
+	for _, s := range walks(t) {
+		t.Run(s.name, func(t *testing.T) { open(t).play(s.script) })
+	}
+}
+
+// walks are all scripts of testdata/walks.
+func walks(t testing.TB) []section {
+	t.Helper()
 	files, err := filepath.Glob("testdata/walks/*.txt")
 	if err != nil || len(files) < 10 {
 		t.Fatalf("%d files of scripts, %v", len(files), err)
 	}
+	var all []section
 	for _, file := range files {
 		text, err := os.ReadFile(file)
 		if err != nil {
@@ -40,9 +49,10 @@ func TestWalks(t *testing.T) {
 			t.Errorf("%s has no script", file)
 		}
 		for _, s := range scripts {
-			t.Run(strings.TrimSuffix(filepath.Base(file), ".txt")+"/"+s.name, func(t *testing.T) { open(t).play(s.script) })
+			all = append(all, section{strings.TrimSuffix(filepath.Base(file), ".txt") + "/" + s.name, s.script})
 		}
 	}
+	return all
 }
 
 type section struct{ name, script string }

@@ -50,3 +50,28 @@ func checkPart(name, value, extra string) error {
 	}
 	return nil
 }
+
+// ParseQR is the other way round: the posting that a QR code of this site names,
+// and the referral code if it is that of a slip. It reports false for any other
+// text, of which nothing is to be kept.
+func ParseQR(base, text string) (posting string, code kiosk.Code, ok bool) {
+	rest, ok := strings.CutPrefix(strings.TrimSpace(text), strings.TrimRight(base, "/")+"/p/")
+	if !ok {
+		return "", "", false
+	}
+	posting, query, _ := strings.Cut(rest, "?")
+	if checkPart("posting id", posting, "") != nil || len(posting) > kiosk.MaxPostingID {
+		return "", "", false
+	}
+	if query == "" {
+		return posting, "", true
+	}
+	r, ok := strings.CutPrefix(query, "r=")
+	if !ok {
+		return "", "", false
+	}
+	if code, err := kiosk.ParseCode(r); err == nil {
+		return posting, code, true
+	}
+	return "", "", false
+}

@@ -15,7 +15,7 @@ func (e entry) in(l words.Lang) string {
 
 // slipWords are said on paper only.
 type slipWords struct {
-	title, reprint, code, draft, scan, free, cheated, staff, pay entry
+	title, reprint, code, draft, scan, free, cheated, staff, pay, test, testNot entry
 }
 
 // table returns the words of the slip. 12333 is the labour ministry's hotline; 招用人员
@@ -31,5 +31,7 @@ func table() slipWords {
 		cheated: entry{"被骗请打 12333", "Cheated? Call 12333"},
 		staff:   entry{"站点电话", "Staff"},
 		pay:     entry{"工资：", "Pay: "},
+		test:    entry{"打 印 测 试", "TEST 打印测试"},
+		testNot: entry{"这不是推荐单", "Not a referral 不是推荐单"},
 	}
 }

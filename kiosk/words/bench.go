@@ -3,7 +3,7 @@ package words
 // benchWords are on the demonstration bench beside the terminal, for people
 // who show or develop it, not for residents.
 var benchWords = map[string]entry{
-	"bench.title":      {"演示台（模拟的读卡器和打印机）", "Demo bench (simulated reader and printer)"},
+	"bench.title":      {"演示台（模拟的设备）", "Demo bench (simulated devices)"},
 	"bench.cards":      {"身份证（都是虚构的人）", "ID cards (all fictional)"},
 	"bench.lift":       {"拿走卡", "Lift the card"},
 	"bench.cover":      {"打开盖子", "Open the cover"},
@@ -15,6 +15,7 @@ var benchWords = map[string]entry{
 	"bench.reader":     {"拔掉读卡器", "Unplug the reader"},
 	"bench.reader.off": {"插上读卡器", "Plug the reader in"},
 	"bench.take":       {"拿走推荐单", "Take the slip"},
+	"bench.scan":       {"把单子放到扫码器", "Hold the slip to the scanner"},
 	"bench.slip":       {"出纸口", "Slip slot"},
 	"bench.empty":      {"还没有推荐单", "No slip yet"},
 }

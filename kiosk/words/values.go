@@ -88,6 +88,31 @@ func Date(l Lang, day, now time.Time) string {
 	return T(l, "date.full", y, int(m), d)
 }
 
+// Past writes a day that has been, as people say it: 今天, 昨天, 6月3日.
+func Past(l Lang, day, now time.Time) string {
+	y, m, d := day.In(now.Location()).Date()
+	py, pm, pd := now.AddDate(0, 0, -1).Date()
+	if y == py && m == pm && d == pd {
+		return T(l, "date.yesterday")
+	}
+	return Date(l, day, now)
+}
+
+// Wait writes how long something has to be waited for, rounded up: 30 秒,
+// 5 分钟, 2 小时.
+func Wait(l Lang, d time.Duration) string {
+	switch {
+	case d <= 90*time.Second:
+		return T(l, "wait.seconds", upTo(d, time.Second))
+	case d <= 2*time.Hour:
+		return T(l, "wait.minutes", upTo(d, time.Minute))
+	}
+	return T(l, "wait.hours", upTo(d, time.Hour))
+}
+
+// upTo is d in whole units, rounded up.
+func upTo(d, unit time.Duration) int { return int((d + unit - 1) / unit) }
+
 // Freshness says honestly how old the board is.
 func Freshness(l Lang, updated, now time.Time) string {
 	age := now.Sub(updated)

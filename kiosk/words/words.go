@@ -59,7 +59,7 @@ func Keys() []string {
 }
 
 func tables() []map[string]entry {
-	return []map[string]entry{frameWords, pageWords, fieldWords, troubleWords, benchWords}
+	return []map[string]entry{frameWords, pageWords, fieldWords, troubleWords, benchWords, staffWords, faultWords}
 }
 
 func lookup(key string) (entry, bool) {

@@ -16,6 +16,7 @@ const (
 	BenchPrinter session.Action = "bench-printer" // unplug or plug in
 	BenchReader  session.Action = "bench-reader"  // unplug or plug in
 	BenchTake    session.Action = "bench-take"    // take the slip
+	BenchScan    session.Action = "bench-scan"    // hold the newest slip to the scanner
 )
 
 // BenchPage is the page of the bench window.
@@ -24,7 +25,7 @@ const BenchPage session.Page = "bench"
 // BenchCard is a card that can be put on the simulated reader.
 type BenchCard struct{ ID, Label string }
 
-// Bench is what the window beside the demonstration shows: the two simulated
+// Bench is what the window beside the demonstration shows: the simulated
 // devices, and the hands of somebody who uses them.
 type Bench struct {
 	Lang       words.Lang
@@ -36,6 +37,7 @@ type Bench struct {
 	ReaderOff  bool
 	Slip       *image.Gray // the newest slip, or what hangs in the printer
 	Out        bool        // a whole slip can be taken
+	CanScan    bool        // there is a slip to hold to the scanner
 }
 
 // OfBench computes the bench's screen.
@@ -59,6 +61,7 @@ func OfBench(b Bench) Screen {
 			button(Chip, pick(b.PaperOut, "bench.paper.off", "bench.paper"), "", BenchPaper).on(b.PaperOut),
 			button(Chip, pick(b.PrinterOff, "bench.power.off", "bench.power"), "", BenchPrinter).on(b.PrinterOff),
 			button(Chip, t("bench.take"), "", BenchTake).off(!b.Out),
+			button(Chip, t("bench.scan"), "", BenchScan).off(!b.CanScan),
 		))
 	paper := line(Small, t("bench.empty")).at(Center)
 	if b.Slip != nil {

@@ -35,6 +35,9 @@ func gallery(t testing.TB, l look) []shot {
 	g.postings()
 	g.slips()
 	g.troubles()
+	g.devices()
+	g.scans()
+	g.faults()
 	seen := map[session.Page]bool{}
 	for _, s := range g.shots {
 		seen[s.s.Page] = true

@@ -59,6 +59,12 @@ func (p *page) body() Node {
 		return p.trouble()
 	case session.Help:
 		return p.help()
+	case session.Result:
+		return p.result()
+	case session.StaffPIN:
+		return p.staffPIN()
+	case session.Staff:
+		return p.staff()
 	}
 	return p.attract()
 }
@@ -71,7 +77,9 @@ func (p *page) top() Node {
 		line(Strong, p.Options.Site.Name),
 		space(),
 	}
-	if key := p.noticeKey(); key != "" {
+	if p.Notice != "" && p.Page != session.Attract {
+		kids = append(kids, icon("info", 5.5), line(Strong, p.t(p.Notice)), Node{Kind: Space, SizeMM: 3})
+	} else if key := p.noticeKey(); key != "" {
 		kids = append(kids, icon("warning", 5.5), line(Bad, p.t(key)), Node{Kind: Space, SizeMM: 3})
 	}
 	if p.m.Portrait() || p.noticeKey() == "" {

@@ -98,7 +98,7 @@ func (p *page) trouble() Node {
 	}
 	box := Node{Kind: Column, Style: Alarm, GapMM: 1, Grow: true, Kids: said}
 	content := box
-	if p.Chosen.Posting.ID != "" && p.Why.Key != "board" && p.Why.Key != "expired" {
+	if p.Chosen.Posting.ID != "" && p.postingStands() {
 		qr := Node{Kind: Column, Style: Panel, GapMM: 1, Kids: []Node{
 			{Kind: QR, Text: p.referralURL(), SizeMM: p.qrMM(), Align: Center},
 			para(Small, p.t("trouble.scan")).at(Center),
@@ -112,6 +112,15 @@ func (p *page) trouble() Node {
 	}
 	actions := p.troubleActions(has)
 	return column(GapMM, content, grid(len(actions), GapMM, actions...)).grow()
+}
+
+// postingStands tells that the trouble leaves the posting looked at as it was.
+func (p *page) postingStands() bool {
+	switch p.Why.Key {
+	case "board", "expired", "gone", "lookup":
+		return false
+	}
+	return true
 }
 
 // printerFailed tells that the trouble was the printer's, so that its being
@@ -156,8 +165,11 @@ func (p *page) help() Node {
 		kids = append(kids, p.title(p.t("help.phone", phone)))
 	}
 	kids = append(kids, space(), Node{Kind: Column, Style: Note, Kids: []Node{para(Body, p.t("help.law"))}})
-	if !p.low() {
-		kids = append(kids, button(Main, p.t("bar.back"), "back", session.DoBack).size(18))
+	staff := button(Chip, p.t("bar.staff"), "lock", session.DoStaff).size(18)
+	if p.low() {
+		kids = append(kids, row(GapMM, space(), staff.size(TargetMM)))
+	} else {
+		kids = append(kids, row(GapMM, staff, button(Main, p.t("bar.back"), "back", session.DoBack).size(18).grow()))
 	}
 	return column(GapMM, kids...).grow()
 }

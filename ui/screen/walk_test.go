@@ -161,7 +161,7 @@ func (d *desk) answer(effect session.Effect) session.Event {
 	case session.Issue:
 		return session.Written{At: d.at(), Referral: kiosk.Referral{Code: code, Posting: e.Posting, State: kiosk.Issued}}
 	}
-	return nil
+	return d.deviceAnswer(effect)
 }
 
 func (d *desk) search(q kiosk.Query) kiosk.Results {

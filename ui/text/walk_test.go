@@ -209,6 +209,9 @@ func (g *guide) walk(lang words.Lang) {
 		help > 25-help`)
 	g.minors(lang)
 	g.printing(lang)
+	g.staff(lang)
+	g.scans(lang)
+	g.faults(lang)
 }
 
 func (g *guide) minors(lang words.Lang) {

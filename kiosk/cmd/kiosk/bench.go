@@ -11,8 +11,13 @@ import (
 
 	"jobhome/drivers/escpos"
 	"jobhome/drivers/glyph"
+	"jobhome/drivers/scanner/scannertest"
 	"jobhome/drivers/sim"
+	"jobhome/drivers/uart"
+	"jobhome/kiosk"
 	"jobhome/kiosk/session"
+	"jobhome/kiosk/slip"
+	"jobhome/kiosk/station"
 	"jobhome/kiosk/words"
 	"jobhome/ui/screen"
 )
@@ -24,12 +29,14 @@ type bench struct {
 	out     string // where slips are left as pictures; "" nowhere
 	reader  *sim.Reader
 	printer *sim.Printer
+	scanner *scannertest.Scanner
 	plugs   [2]plug // of the reader and of the printer
 	show    func(screen.Screen)
 	log     *slog.Logger
 
 	mu    sync.Mutex
 	value screen.Bench
+	code  string // what the code on the newest slip says
 }
 
 // plug is a cable: a pseudo terminal at a path that stays the same.
@@ -67,7 +74,7 @@ func newBench(profile, out string, log *slog.Logger) (*bench, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &bench{dir: dir, out: out, log: log, reader: sim.NewReader(sim.ReaderOpts{})}
+	b := &bench{dir: dir, out: out, log: log, reader: sim.NewReader(sim.ReaderOpts{}), scanner: scannertest.New(scannertest.Opts{Tail: "\r"})}
 	o := sim.PrinterOpts{SpeedMMs: 150, BufferBytes: 64 << 10, OnSlip: b.cameOut}
 	if p, err := escpos.ProfileByName(profile); err == nil {
 		o.WidthDots, o.DotsPerMM = p.Dots, p.DotsPerMM
@@ -89,6 +96,29 @@ func newBench(profile, out string, log *slog.Logger) (*bench, error) {
 		b.value.Cards = append(b.value.Cards, screen.BenchCard{ID: p.ID, Label: p.Label})
 	}
 	return b, nil
+}
+
+// dial opens the wire to the simulated device of a part: reader and printer lie
+// behind serial ports.
+func (b *bench) dial(p session.Part) (station.Wire, error) {
+	if p == session.PartScanner {
+		end, err := b.scanner.Dial()
+		if err != nil {
+			return nil, err
+		}
+		return end, nil
+	}
+	path, ok := map[session.Part]string{
+		session.PartReader: b.readerPath(), session.PartPrinter: b.printerPath(),
+	}[p]
+	if !ok {
+		return nil, fmt.Errorf("the bench has no %s", p)
+	}
+	port, err := uart.Open(path, uart.Opts{})
+	if err != nil {
+		return nil, err
+	}
+	return port, nil
 }
 
 func (b *bench) readerPath() string  { return filepath.Join(b.dir, "reader") }
@@ -131,6 +161,8 @@ func (b *bench) touch(do session.Action, arg string) {
 	case screen.BenchTake:
 		b.printer.TakeSlip()
 		v.Slip, v.Out = nil, false
+	case screen.BenchScan:
+		b.scanner.Show(b.code)
 	}
 	s := screen.OfBench(*v)
 	b.mu.Unlock()
@@ -174,6 +206,25 @@ func (b *bench) cameOut(s sim.Slip) {
 	v := screen.OfBench(b.value)
 	b.mu.Unlock()
 	b.present(v)
+}
+
+// note keeps what the code of the slip says that has just come out, so that it
+// can be held to the scanner.
+func (b *bench) note(site kiosk.Site, st session.State) {
+	if st.Page != session.Take {
+		return
+	}
+	code, err := slip.QRPayload(site.BaseURL, st.Referral.Posting, st.Referral.Code)
+	b.mu.Lock()
+	changed := err == nil && b.code != code
+	if changed {
+		b.code, b.value.CanScan = code, true
+	}
+	v := screen.OfBench(b.value)
+	b.mu.Unlock()
+	if changed {
+		b.present(v)
+	}
 }
 
 func (b *bench) present(s screen.Screen) {

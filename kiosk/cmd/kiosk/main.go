@@ -28,6 +28,8 @@ func commands() []command {
 		{"referrals", "[-json] [-n N]", "list the newest referrals", runReferrals},
 		{"reprint", "CODE", "print a slip again, marked 补打", runReprint},
 		{"screens", "DIR", "draw every page in every size, language and type", runScreens},
+		{"pin", "", "make the staff page's PIN for the settings", runPIN},
+		{"enroll", "LABEL", "make a staff badge's line for the settings", runEnroll},
 		{"settings", "", "write a commented settings file", runSettings},
 		{"demo-board", "[-n N] [-seed N]", "write the demonstration's postings as JSON Lines", runDemoBoard},
 	}

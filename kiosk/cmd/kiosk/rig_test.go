@@ -53,6 +53,7 @@ type rigOpts struct {
 	idle     time.Duration // 0: longer than any test
 	receipt  time.Duration // 0: as long
 	desk     *uitest.Desk  // shared with other terminals; nil: its own
+	change   func(*config.Settings)
 }
 
 const (
@@ -74,7 +75,7 @@ func (o rigOpts) size() (w, h, wmm, hmm int) {
 func newRig(t *testing.T, o rigOpts) *rig {
 	t.Helper()
 	if o.profile == "" {
-		o.profile = defaultProfile
+		o.profile = "generic80"
 	}
 	r := &rig{T: t, opts: o, dir: t.TempDir()}
 	r.data = filepath.Join(r.dir, "data")
@@ -97,6 +98,9 @@ func newRig(t *testing.T, o rigOpts) *rig {
 		"uart:"+r.cables[printerCable].path+"?baud=115200&profile="+o.profile)
 	_, _, s.Screen.WidthMM, s.Screen.HeightMM = o.size()
 	s.Session = config.Session{Idle: orLong(o.idle, long), Warn: config.MinWarn, Receipt: orLong(o.receipt, 2*time.Minute)}
+	if o.change != nil {
+		o.change(&s)
+	}
 	r.settings = writeSettings(t, r.dir, s)
 	seedBoard(t, r.data)
 	t.Cleanup(func() {

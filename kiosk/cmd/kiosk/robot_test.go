@@ -44,6 +44,9 @@ func TestRobot(t *testing.T) {
 	if err := term.openDevices(runFlags{}); err != nil {
 		t.Fatal(err)
 	}
+	if err := term.openStation(); err != nil {
+		t.Fatal(err)
+	}
 	term.printMark()
 	o := term.appOptions()
 	states := make(chan session.State, 1)

@@ -9,11 +9,11 @@ import (
 	"time"
 
 	"jobhome/drivers/glyph"
-	"jobhome/drivers/idcard"
 	"jobhome/kiosk"
 	"jobhome/kiosk/app"
 	"jobhome/kiosk/config"
 	"jobhome/kiosk/session"
+	"jobhome/kiosk/station"
 	"jobhome/ui/icons"
 	"jobhome/ui/screen"
 	"jobhome/ui/window"
@@ -23,8 +23,8 @@ import (
 type terminal struct {
 	*place
 	bench   *bench // nil without simulated devices
-	printer *slipPrinter
-	reader  *idcard.Dev
+	station *station.Station
+	printer *station.Printer // of the station, or one that only draws; nil for none
 	app     *app.App
 	cutOff  bool // the last run ended while a slip was printing
 	metrics screen.Metrics
@@ -93,6 +93,9 @@ func (t *terminal) run(ctx context.Context, f runFlags) error {
 	if err := t.recoverSlips(ctx); err != nil {
 		return err
 	}
+	if err := t.openStation(); err != nil {
+		return err
+	}
 	t.printMark()
 	if err := t.openWindow(ctx, f, stop); err != nil {
 		return err
@@ -102,14 +105,26 @@ func (t *terminal) run(ctx context.Context, f runFlags) error {
 		done <- t.app.Run(ctx)
 		window.Quit()
 	}()
-	t.watch(ctx)
+	watched := t.watch(ctx)
 	window.Main()
 	stop()
 	err := <-done
+	<-watched
 	if ctx.Err() != nil {
 		return nil
 	}
 	return err
+}
+
+// watch runs the devices until ctx ends, and tells the loop what they say. The
+// channel is closed when they have ended.
+func (t *terminal) watch(ctx context.Context) <-chan struct{} {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		t.station.Run(ctx, func(e session.Event) { t.app.Send(ctx, e) })
+	}()
+	return done
 }
 
 // recoverSlips settles what a power cut left open. Nothing is printed by
@@ -126,30 +141,38 @@ func (t *terminal) recoverSlips(ctx context.Context) error {
 	return nil
 }
 
+// openDevices makes the bench where a device is simulated. The devices
+// themselves are opened by openStation.
 func (t *terminal) openDevices(f runFlags) error {
 	d := t.settings.Devices
-	if d.Reader.Scheme == config.Sim || d.Printer.Scheme == config.Sim {
-		profile := d.Printer.Profile
-		if profile == "" {
-			profile = defaultProfile
-		}
-		b, err := newBench(profile, f.out, t.log)
-		if err != nil {
-			return err
-		}
-		t.bench = b
+	if d.Reader.Scheme != config.Sim && d.Printer.Scheme != config.Sim {
+		return nil
 	}
-	var err error
-	if t.printer, err = openPrinter(t.settings, t.bench, t.log); err != nil {
+	b, err := newBench(d.Printer.Profile, f.out, t.log)
+	if err != nil {
 		return err
 	}
-	t.reader = openReader(t.settings, t.bench)
+	t.bench = b
+	return nil
+}
+
+// openStation opens the devices, after it is known how the last run ended.
+func (t *terminal) openStation() error {
+	o := station.Options{Settings: t.settings, Log: t.log, Recover: t.cutOff}
+	if t.bench != nil {
+		o.Sim = t.bench.dial
+	}
+	var err error
+	if t.station, err = station.Open(o); err != nil {
+		return err
+	}
+	t.printer = t.station.Printer()
 	return nil
 }
 
 func (t *terminal) closeDevices() {
-	if t.printer != nil {
-		_ = t.printer.dev.Close()
+	if t.station != nil {
+		t.station.Close()
 	}
 	if t.bench != nil {
 		t.bench.close()
@@ -196,6 +219,13 @@ func (t *terminal) openWindow(ctx context.Context, f runFlags, stop func()) erro
 	return nil
 }
 
+func (t *terminal) show(st session.State) {
+	t.window.Show(screen.Of(st, t.metrics))
+	if t.bench != nil {
+		t.bench.note(t.settings.Site, st)
+	}
+}
+
 func (t *terminal) appOptions() app.Options {
 	s := t.settings
 	fits := func(large bool) session.Capacity { return screen.Fits(t.metrics, large) }
@@ -207,7 +237,7 @@ func (t *terminal) appOptions() app.Options {
 		},
 		Board:  &postings{Board: t.board, site: s.Site, top: 4 * fits(false).Top},
 		Ledger: t.ledger,
-		Show:   func(st session.State) { t.window.Show(screen.Of(st, t.metrics)) },
+		Show:   t.show,
 		Rest:   func() { window.Post(t.window.Rest) },
 		Log:    t.log,
 	}
@@ -215,8 +245,11 @@ func (t *terminal) appOptions() app.Options {
 	if t.printer != nil {
 		o.Printer = t.printer
 	}
-	if t.reader != nil {
-		o.Reader = t.reader
+	if t.station != nil {
+		o.Service, o.Panel, o.Staff = t.station, t.station, t.station
+		if r := t.station.Reader(); r != nil {
+			o.Reader = r
+		}
 	}
 	return o
 }
@@ -269,7 +302,7 @@ func (t *terminal) printMark() {
 		t.log.Warn("no mark on the slips", "error", err)
 		return
 	}
-	img, err := window.Dots(svg, int(markMM*t.printer.profile.DotsPerMM))
+	img, err := window.Dots(svg, int(markMM*t.printer.Profile().DotsPerMM))
 	if err != nil {
 		t.log.Warn("no mark on the slips", "error", err)
 		return
@@ -282,7 +315,7 @@ func (t *terminal) printMark() {
 			}
 		}
 	}
-	t.printer.options.Mark = dots
+	t.printer.SetMark(dots)
 }
 
 func markSVG(c config.Theme) ([]byte, error) {

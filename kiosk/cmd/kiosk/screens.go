@@ -5,17 +5,15 @@ import (
 	"fmt"
 	"image"
 	"image/png"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
 	"time"
 
-	"jobhome/drivers/escpos"
 	"jobhome/kiosk"
 	"jobhome/kiosk/app"
 	"jobhome/kiosk/session"
-	"jobhome/kiosk/slip"
+	"jobhome/kiosk/station"
 	"jobhome/kiosk/words"
 	"jobhome/ui/screen"
 	"jobhome/ui/text"
@@ -215,12 +213,7 @@ func savePNG(path string, img image.Image) error {
 // gallery walks through the terminal and keeps a state of every page, with the
 // postings of this place's board.
 func (p *place) gallery(ctx context.Context, m screen.Metrics) ([]view, error) {
-	profile, err := escpos.ProfileByName(defaultProfile)
-	if err != nil {
-		return nil, err
-	}
-	log := slog.New(slog.DiscardHandler)
-	pr, err := paperOnly(profile, p, log)
+	pr, err := station.DrawingPrinter(p.settings)
 	if err != nil {
 		return nil, err
 	}
@@ -230,18 +223,6 @@ func (p *place) gallery(ctx context.Context, m screen.Metrics) ([]view, error) {
 	g := &guide{ctx: ctx, app: app.New(o), now: time.Now()}
 	g.walk()
 	return g.views, nil
-}
-
-// paperOnly is a printer that can draw slips, without a device.
-func paperOnly(profile escpos.Profile, p *place, log *slog.Logger) (*slipPrinter, error) {
-	glyphs, err := openGlyphs()
-	if err != nil {
-		return nil, err
-	}
-	return &slipPrinter{
-		profile: profile, glyphs: glyphs, log: log,
-		options: slip.Options{Columns: profile.Columns, Lang: p.settings.Language},
-	}, nil
 }
 
 // guide leads through all pages.
@@ -268,6 +249,7 @@ func (g *guide) walk() {
 	g.take(session.PrinterNews{At: g.at(), State: session.PrinterReady})
 	g.take(session.Card{At: g.at(), State: session.CardReady})
 	g.keep("01-attract")
+	first := g.state
 	g.touch(session.DoStart, "")
 	g.keep("02-home")
 	g.touch(session.DoCard, "")
@@ -319,6 +301,9 @@ func (g *guide) walk() {
 	g.keep("24-help")
 	g.touch(session.DoBack, "")
 	g.printing()
+	g.staff()
+	g.scanned(first)
+	g.attracts(first)
 }
 
 func (g *guide) posting(name string) {

@@ -141,11 +141,14 @@ func runReprint(ctx context.Context, m *Main, args []string) error {
 		return err
 	}
 	defer t.closeDevices()
+	if err := t.openStation(); err != nil {
+		return err
+	}
 	if t.printer == nil {
 		return fmt.Errorf("the settings name no printer")
 	}
 	// The line is the terminal's alone, so opening it tells whether it runs.
-	if _, err := t.printer.dev.Status(ctx); err != nil {
+	if _, err := t.printer.Dev().Status(ctx); err != nil {
 		return fmt.Errorf("%w; is the terminal running? End it first", err)
 	}
 	if err := t.recoverSlips(ctx); err != nil {
@@ -168,7 +171,7 @@ func (t *terminal) reprint(ctx context.Context, code kiosk.Code, out io.Writer) 
 	}
 	// The slip before may have been cut off in the middle of a command, which
 	// would spoil this one.
-	if err := t.printer.dev.Recover(ctx); err != nil {
+	if err := t.printer.Dev().Recover(ctx); err != nil {
 		return fmt.Errorf("the slip was not printed: %w", err)
 	}
 	marked, err := t.ledger.Reprint(ctx, code, time.Now())
@@ -178,17 +181,12 @@ func (t *terminal) reprint(ctx context.Context, code kiosk.Code, out io.Writer) 
 	got := t.printer.Print(ctx, kiosk.Slip{
 		Site: t.settings.Site, Posting: post, Code: code, Issued: r.Issued, Reprint: marked,
 		Metres: t.settings.Site.Location.Metres(post.Location),
+	}, func() {
+		if err := t.ledger.MarkFenced(ctx, code); err != nil {
+			t.log.Warn("write down that a slip has been sent", "error", err)
+		}
 	})
-	keep := context.WithoutCancel(ctx)
-	switch got.State {
-	case kiosk.Printed:
-		err = t.ledger.MarkPrinted(keep, code, time.Now())
-	case kiosk.Failed:
-		err = t.ledger.MarkFailed(keep, code, time.Now())
-	default:
-		err = t.ledger.MarkUnconfirmed(keep, code, time.Now())
-	}
-	if err != nil {
+	if got.State, err = got.Mark(context.WithoutCancel(ctx), t.ledger, code, time.Now()); err != nil {
 		return err
 	}
 	fmt.Fprintf(out, "%s: %s\n", code.Grouped(), got.State)

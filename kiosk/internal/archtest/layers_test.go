@@ -46,7 +46,7 @@ var layers = map[string]layer{
 	"kiosk/config":            {[]string{"kiosk", "kiosk/staff", "kiosk/words"}, []string{toml}, "settings are values; who uses them is wired in cmd"},
 	"kiosk/station": {[]string{
 		"kiosk", "kiosk/app", "kiosk/config", "kiosk/session", "kiosk/slip", "kiosk/staff",
-		"drivers/escpos", "drivers/glyph", "drivers/idcard", "drivers/idcard/samusb", "drivers/jetdirect", "drivers/panel",
+		"drivers/escpos", "drivers/glyph", "drivers/idcard", "drivers/idcard/samusb", "drivers/idcard/samv", "drivers/jetdirect", "drivers/panel",
 		"drivers/pn532", "drivers/printer", "drivers/scanner", "drivers/uart", "drivers/usb", "drivers/usblp",
 	}, []string{conn, host}, "the devices that the settings name, wired where no window is needed, so that they are tested without one"},
 	"kiosk/app":                   {[]string{"kiosk", "kiosk/session", "kiosk/match"}, nil, "the loop knows devices, board and ledger by small interfaces only"},

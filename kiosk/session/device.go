@@ -1,0 +1,150 @@
+package session
+
+import (
+	"time"
+
+	"jobhome/kiosk"
+)
+
+// Part names a device of the terminal.
+type Part string
+
+// The devices, in the order in which staff see them.
+const (
+	PartPrinter Part = "printer"
+	PartReader  Part = "reader"
+	PartScanner Part = "scanner"
+	PartBadge   Part = "badge" // the reader of staff badges
+	PartPanel   Part = "panel" // presence sensor, lamp, buzzer, key and door
+)
+
+// Health is how a device is, for staff.
+type Health string
+
+// The healths. A device that has said nothing is checking, never fine.
+const (
+	Fine     Health = "fine"
+	Care     Health = "care" // works, and needs somebody soon
+	Faulty   Health = "faulty"
+	Unfitted Health = "unfitted"
+	Checking Health = "checking"
+)
+
+// DeviceReport is one device as staff see it.
+type DeviceReport struct {
+	Part    Part
+	Health  Health
+	Fault   string    // of the catalogue: fault.<Fault>.staff; "" where nothing is wrong
+	Detail  string    // in no language: a model, a path, a count
+	Testing bool      // its test runs
+	Tested  time.Time // when its last test ended; zero: never
+	Passed  bool      // how that test ended
+}
+
+// DeviceNews tells how all devices are: at start and after every change.
+type DeviceNews struct {
+	At
+	Devices []DeviceReport
+}
+
+// Unlocked answers Unlock.
+type Unlocked struct {
+	At
+	OK    bool
+	Wait  time.Duration // not OK: how long no PIN is taken
+	Left  int           // not OK: tries left before that
+	Badge bool          // not OK: a badge has to be held to the reader first
+	None  bool          // not OK: the settings hold no PIN
+}
+
+// Badged tells that a badge was held to its reader. Label is whose it is by
+// the settings, "" for a badge that they do not know.
+type Badged struct {
+	At
+	Label string
+}
+
+// ServiceKey tells that somebody turned the service key.
+type ServiceKey struct{ At }
+
+// Door tells that the door of the case was opened or closed.
+type Door struct {
+	At
+	Open bool
+}
+
+// Presence tells that somebody came to the terminal or left it.
+type Presence struct {
+	At
+	Here bool
+}
+
+// Scanned is a code that was held to the scanner: one of our slips, the QR code
+// of a posting, or something else, of which nothing is kept.
+type Scanned struct {
+	At
+	Posting string // "" for a code of another kind
+	Code    kiosk.Code
+}
+
+// LookedUp answers Lookup.
+type LookedUp struct {
+	At
+	Seq      int
+	Item     kiosk.Item
+	Open     bool           // the posting is on the board and can be applied for
+	Referral kiosk.Referral // of the code, if Known
+	Known    bool           // this terminal wrote the referral
+	Err      error
+}
+
+type (
+	// Unlock asks whether the PIN opens the staff page. The answer is Unlocked.
+	Unlock struct{ PIN string }
+	// Test asks a device to test itself. The answer is DeviceNews, twice.
+	Test struct{ Part Part }
+	// TestSlip prints a slip that says it is a test. The answer is DeviceNews.
+	TestSlip struct{}
+	// PaperChanged tells that a new roll of paper is in the printer.
+	PaperChanged struct{}
+	// Lookup asks for a posting and what became of a referral for it. The answer
+	// is LookedUp.
+	Lookup struct {
+		Seq     int
+		Posting string
+		Code    kiosk.Code
+	}
+	// Signal sets the lamp and sounds the buzzer once.
+	Signal struct {
+		Lamp   Lamp
+		Buzzer Buzzer
+	}
+)
+
+func (Unlock) effect()       {}
+func (Test) effect()         {}
+func (TestSlip) effect()     {}
+func (PaperChanged) effect() {}
+func (Lookup) effect()       {}
+func (Signal) effect()       {}
+
+// Lamp is what the lamp over the slot shows.
+type Lamp string
+
+// The lamps.
+const (
+	LampOff   Lamp = "off"
+	LampOn    Lamp = "on"   // a card or a slip is being worked on
+	LampTake  Lamp = "take" // a slip waits to be taken
+	LampWrong Lamp = "wrong"
+)
+
+// Buzzer is a sound.
+type Buzzer string
+
+// The sounds. They go with something on the screen, never alone.
+const (
+	BuzzNone Buzzer = ""
+	BuzzOK   Buzzer = "ok"
+	BuzzBad  Buzzer = "bad"
+)

@@ -1,0 +1,121 @@
+package session
+
+import (
+	"slices"
+	"testing"
+
+	"jobhome/kiosk"
+	"jobhome/kiosk/words"
+)
+
+// Every state of the printer and the reader has a fault of the catalogue, but
+// those in which nothing is wrong.
+func TestStatesHaveFaults(t *testing.T) {
+	faults := words.Faults()
+	for _, state := range printerStates() {
+		switch f := state.Fault(); {
+		case state == PrinterReady && f != "":
+			t.Errorf("a printer that is ready has the fault %s", f)
+		case state != PrinterReady && !slices.Contains(faults, f):
+			t.Errorf("the printer is %s: nobody is told of %q", state, f)
+		}
+		if key := state.trouble(); !state.CanPrint() && (!words.Has("trouble."+key) || !words.Has("trouble."+key+".do")) {
+			t.Errorf("the printer is %s: there is no trouble %q", state, key)
+		}
+	}
+	for _, name := range cardStates() {
+		state := CardState(name)
+		fine := state == CardReady || state == CardFound || state == CardRead || state == CardRemoved || state == CardExpired
+		if f := state.Fault(); fine != (f == "") || !fine && !slices.Contains(faults, f) {
+			t.Errorf("the reader says %s: the fault is %q", state, f)
+		}
+	}
+	for _, part := range Parts() {
+		if !words.Has("part." + string(part)) {
+			t.Errorf("the %s has no name", part)
+		}
+	}
+	for _, h := range []Health{Fine, Care, Faulty, Unfitted, Checking} {
+		if !words.Has("health." + string(h)) {
+			t.Errorf("%s has no word", h)
+		}
+	}
+	for _, s := range []kiosk.ReferralState{kiosk.Issued, kiosk.Printing, kiosk.Printed, kiosk.Unconfirmed, kiosk.Failed} {
+		if !words.Has("referral." + string(s)) {
+			t.Errorf("nobody is told of a referral that is %s", s)
+		}
+	}
+}
+
+// Residents are told the worst of what concerns them.
+func TestWorstFault(t *testing.T) {
+	for _, c := range []struct{ script, want string }{
+		{"", ""},
+		{"printer paper-low -> attract", "paper-low"},
+		{"printer none -> attract", "printer-none"},
+		{"printer unknown -> attract", "printer-unknown"},
+		{"printer offline -> attract", "printer-offline"},
+		{"device printer faulty printer-garbled -> attract", ""}, // until it cannot print
+		{"printer offline -> attract\n device printer faulty printer-garbled -> attract", "printer-garbled"},
+		{"printer offline -> attract\n device printer checking -> attract", "printer-offline"},
+		{"printer offline -> attract\n card down -> attract", "printer-offline"},
+		{"printer paper-low -> attract\n card down -> attract", "reader-silent"},
+		{"card down -> attract\n device reader faulty reader-self-test -> attract", "reader-self-test"},
+		{"card none -> attract", ""},
+		{"device reader care card-left -> attract", "card-left"},
+		{"device scanner faulty scanner-unplugged -> attract", "scanner-unplugged"},
+		{"device scanner faulty -> attract", "scanner-unplugged"},
+		{"printer offline -> attract\n device printer care paper-low -> attract", "printer-offline"},
+		{"printer paper-out -> attract\n device printer faulty jam -> attract", "paper-out"},
+		{"printer cutter -> attract\n device printer faulty jam -> attract", "jam"},
+		{"card down -> attract\n device reader faulty self-test -> attract", "reader-silent"},
+		{"device panel faulty ledger-broken -> attract\n printer paper-out -> attract", "ledger-broken"},
+		{"device panel faulty clock-wrong -> attract", "clock-wrong"},
+		{"device badge faulty badge-silent -> attract", ""},
+		{"device panel faulty panel-pin -> attract", ""},
+		{"door open -> attract", "door-open"},
+	} {
+		if got := open(t).play(c.script).s.Fault(); got != c.want {
+			t.Errorf("after %q residents are told of %q, not %q", c.script, got, c.want)
+		}
+	}
+	w := open(t)
+	w.send(BoardNews{At: w.at(), Broken: true})
+	if got := w.play("printer paper-out -> attract").s.Fault(); got != "board-broken" {
+		t.Errorf("without a board, residents are told of %q", got)
+	}
+}
+
+// What the app sent stays the app's.
+func TestDevicesAreCopied(t *testing.T) {
+	sent := []DeviceReport{{Part: PartReader, Health: Fine}}
+	s, _ := Step(New(options(), nine), DeviceNews{At{nine}, sent})
+	sent[0].Health = Faulty
+	if s.Device(PartReader).Health != Fine {
+		t.Error("the state changed with what the app had sent")
+	}
+}
+
+// The staff pages are opened by their own ways only, whatever is touched
+// elsewhere, and while the PIN is checked nothing else is sent.
+func TestOnlyHelpLeadsToStaff(t *testing.T) {
+	for _, page := range Pages() {
+		w := open(t).play(walk(page))
+		for _, do := range actions() {
+			for _, arg := range []string{"", "2", "printer"} {
+				s, effects := Step(w.s, Touch{w.at(), do, arg})
+				if s.Page != page && (s.Page == StaffPIN && (page != Help || do != DoStaff) || s.Page == Staff) {
+					t.Errorf("%s at %s leads to %s", do, page, s.Page)
+				}
+				for _, e := range effects {
+					switch e.(type) {
+					case Test, TestSlip, PaperChanged:
+						if page != Staff {
+							t.Errorf("%s at %s leads to %T", do, page, e)
+						}
+					}
+				}
+			}
+		}
+	}
+}

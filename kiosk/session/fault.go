@@ -1,0 +1,78 @@
+package session
+
+import (
+	"slices"
+	"strings"
+)
+
+// Fault is the catalogue's name for the state, fault.<name>; "" where nothing
+// is wrong.
+func (p PrinterState) Fault() string {
+	switch p {
+	case PrinterReady:
+		return ""
+	case PrinterNone, PrinterUnknown, PrinterOffline:
+		return "printer-" + string(p)
+	}
+	return string(p)
+}
+
+// Fault is the catalogue's name for the state, fault.<name>; "" where nothing
+// is wrong.
+func (c CardState) Fault() string {
+	switch c {
+	case CardDown:
+		return "reader-silent"
+	case CardNone:
+		return "reader-none"
+	case CardUnreadable, CardOther:
+		return "card-" + string(c)
+	}
+	return ""
+}
+
+// stopping are the faults that say better than the printer's state why it does
+// not print.
+func stopping(fault string) bool {
+	switch fault {
+	case "jam", "unrecoverable", "printer-unplugged", "printer-garbled", "feed-key":
+		return true
+	}
+	return false
+}
+
+// Fault is the worst thing that residents have to know about the terminal, as
+// fault.<name> of the catalogue, or "". What takes nothing from them, such as
+// a broken reader of staff badges, is the staff's matter only.
+func (s State) Fault() string {
+	switch {
+	case s.Board.Broken:
+		return "board-broken"
+	case s.reported("ledger-broken"):
+		return "ledger-broken"
+	case !s.Printer.CanPrint():
+		if d := s.Device(PartPrinter); stopping(d.Fault) && (s.Printer == PrinterOffline || s.Printer == PrinterCutter) {
+			return d.Fault
+		}
+		return s.Printer.Fault()
+	case s.Reader == CardDown:
+		if d := s.Device(PartReader); strings.HasPrefix(d.Fault, "reader-") {
+			return d.Fault
+		}
+		return s.Reader.Fault()
+	case s.reported("card-left"):
+		return "card-left"
+	case s.Device(PartScanner).Health == Faulty:
+		return "scanner-unplugged"
+	case s.reported("clock-wrong"):
+		return "clock-wrong"
+	case s.DoorOpen:
+		return "door-open"
+	}
+	return s.Printer.Fault()
+}
+
+// reported reports whether a device, whichever it is, has the fault.
+func (s State) reported(fault string) bool {
+	return slices.ContainsFunc(s.Devices, func(d DeviceReport) bool { return d.Fault == fault })
+}

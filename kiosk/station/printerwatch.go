@@ -1,0 +1,151 @@
+package station
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"jobhome/drivers/escpos"
+	"jobhome/drivers/printer"
+	"jobhome/kiosk/session"
+	"jobhome/kiosk/slip"
+)
+
+// watchPrinter tells how the printer is, until ctx ends. It first gets a printer
+// going again that was cut off in the middle of a slip: half a command would
+// spoil the next one.
+func (s *Station) watchPrinter(ctx context.Context, send func(session.Event)) {
+	s.reports.health(session.PartPrinter, session.Checking, "")
+	if s.o.Recover {
+		if err := s.printer.dev.Recover(ctx); err != nil {
+			s.o.Log.Warn("recover the printer after a cut-off slip", "error", err)
+		}
+	}
+	last := session.PrinterUnknown
+	err := s.printer.dev.Run(ctx, func(st escpos.Status) {
+		state := printerState(st, nil)
+		if state != last {
+			s.o.Log.Info("printer", "state", state, "status", st.String())
+		}
+		last = state
+		s.notePrinter(st)
+		s.printer.count.write(s.printer.dev.Counters())
+		send(session.PrinterNews{At: now(), State: state})
+	})
+	s.ended(ctx, "printer", err)
+}
+
+// notePrinter reports a status of the printer.
+func (s *Station) notePrinter(st escpos.Status) {
+	health, fault := printerFault(st)
+	s.reports.set(session.PartPrinter, func(d *session.DeviceReport) {
+		d.Health, d.Fault, d.Detail = health, fault, s.printer.detail()
+	})
+}
+
+// detail is what the printer is and has done, in no language.
+func (p *Printer) detail() string {
+	var parts []string
+	if maker, model, ok := p.dev.Identity(); ok {
+		parts = append(parts, strings.TrimSpace(maker+" "+model))
+	}
+	parts = append(parts, p.Profile().Name)
+	if c := p.dev.Counters(); c.AllSlips > 0 {
+		parts = append(parts, fmt.Sprintf("%d · %.1f m", c.Slips, c.MM/1000))
+	}
+	return strings.Join(parts, " · ")
+}
+
+// printerFault names what staff have to do about a status. The order is that of
+// escpos.Condition; what it puts together is told apart here.
+func printerFault(st escpos.Status) (session.Health, string) {
+	switch st.Condition() {
+	case escpos.ConditionReady:
+		return session.Fine, ""
+	case escpos.ConditionPaperLow:
+		if st.Predicted {
+			return session.Care, "paper-predicted"
+		}
+		return session.Care, "paper-low"
+	case escpos.ConditionSlipNotTaken:
+		return session.Care, "slip-not-taken"
+	case escpos.ConditionCutter:
+		if st.Jam && !st.Cutter {
+			return session.Faulty, "jam"
+		}
+		return session.Faulty, "cutter"
+	case escpos.ConditionUnknown:
+		return session.Faulty, "printer-unknown"
+	case escpos.ConditionOffline:
+		switch {
+		case st.Unrecoverable:
+			return session.Faulty, "unrecoverable"
+		case st.FeedKey:
+			return session.Faulty, "feed-key"
+		}
+		return session.Faulty, "printer-offline"
+	case escpos.ConditionPaperOut, escpos.ConditionCoverOpen, escpos.ConditionOverheated:
+		return session.Faulty, string(st.Condition())
+	}
+	return session.Faulty, "printer-unknown"
+}
+
+// printerTrouble names what is wrong with a printer that could not be asked.
+func printerTrouble(st escpos.Status, err error) string {
+	switch {
+	case errors.Is(err, printer.ErrUnplugged), errors.Is(err, printer.ErrClosed):
+		return "printer-unplugged"
+	case errors.Is(err, printer.ErrGarbled):
+		return "printer-garbled"
+	case errors.Is(err, printer.ErrSilent):
+		return "printer-unknown"
+	}
+	if _, fault := printerFault(st); fault != "" {
+		return fault
+	}
+	return "self-test"
+}
+
+// testPrinter asks the printer how it is, without using paper.
+func (s *Station) testPrinter(ctx context.Context) (fault string, err error) {
+	st, err := s.printer.dev.Status(ctx)
+	if err != nil {
+		return printerTrouble(st, err), err
+	}
+	if !st.Ready() {
+		_, fault := printerFault(st)
+		return fault, fmt.Errorf("printer: %s", st)
+	}
+	return "", nil
+}
+
+// printTest prints a slip that says that it is a test, what the printer is
+// taken for, and what it has done.
+func (s *Station) printTest(ctx context.Context) (fault string, err error) {
+	encoder, profile := s.printer.current()
+	about := []string{profile.Title, s.o.Settings.Devices.Printer.String(), s.printer.detail()}
+	doc := slip.TestPage(s.o.Settings.Site, about, time.Now(), s.printer.lay(profile))
+	out, err := s.printer.print(ctx, doc, encoder, func() {})
+	if err != nil {
+		return printerTrouble(out.Cause, err), err
+	}
+	return "", nil
+}
+
+// PaperChanged tells that a new roll is in the printer.
+func (s *Station) PaperChanged() {
+	if s.printer == nil {
+		return
+	}
+	s.o.Log.Info("a new roll of paper")
+	s.printer.dev.PaperChanged()
+	s.printer.count.write(s.printer.dev.Counters())
+	s.reports.set(session.PartPrinter, func(d *session.DeviceReport) {
+		d.Detail = s.printer.detail()
+		if d.Fault == "paper-predicted" {
+			d.Health, d.Fault = session.Fine, ""
+		}
+	})
+}
