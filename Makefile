@@ -92,10 +92,13 @@ fuzz: setup-test modules
 # left out with a word.
 bench: setup-test build
 	@bin/benchkiosk -kiosk bin/kiosk
+	@bin/benchdrivers
 	@$(GO) test -run '^$$' -bench . ./kiosk/board ./kiosk/match ./kiosk/ledger ./kiosk/slip ./drivers/escpos
 
-# The power is taken away at random moments of printing, 200 times.
+# The power is taken away: at random moments of printing, 200 times, and from the
+# printer at every single byte of a slip.
 kills: setup-test build
+	JOBHOME_EVERY_BYTE=1 $(GO) test ./drivers/printer ./kiosk/station -run 'Byte|Prefix' -v -timeout 120m
 	JOBHOME_KILLS=200 $(GO) test ./kiosk/cmd/kiosk -run 'TestKillTheLoop|TestPowerCuts' -v -timeout 60m
 
 # Every page on both panels, in both languages, all looks: pictures in out/screens.

@@ -35,11 +35,18 @@ type cardArgs struct {
 	port   uart.Opts
 	reveal bool
 	count  int
+	tap    tap
 }
 
 // cardCommand is "probe card".
 func cardCommand(args []string, stdout, stderr io.Writer) int {
+	return tappedCard(args, nil, stdout, stderr)
+}
+
+// tappedCard is cardCommand with a listener in its wire.
+func tappedCard(args []string, t tap, stdout, stderr io.Writer) int {
 	a, err := parseCard(args)
+	a.tap = t
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 		fmt.Fprint(stdout, cardUsage)
@@ -59,15 +66,9 @@ func parseCard(args []string) (a cardArgs, err error) {
 	fs.SetOutput(io.Discard)
 	fs.BoolVar(&a.reveal, "reveal", false, "")
 	fs.IntVar(&a.count, "n", 0, "")
-	var urls []string
-	for {
-		if err := fs.Parse(args); err != nil {
-			return a, err
-		}
-		if args = fs.Args(); len(args) == 0 {
-			break
-		}
-		urls, args = append(urls, args[0]), args[1:]
+	urls, err := anywhere(fs, args)
+	if err != nil {
+		return a, err
 	}
 	switch {
 	case len(urls) != 1:
@@ -75,15 +76,9 @@ func parseCard(args []string) (a cardArgs, err error) {
 	case a.count < 0:
 		return a, fmt.Errorf("-n %d: want a number of cards", a.count)
 	}
-	path, port, rest, err := uart.ParseURL(urls[0])
-	if err != nil {
-		return a, err
-	}
-	for key := range rest {
-		return a, fmt.Errorf("port %q: a card reader has no setting %q", urls[0], key)
-	}
-	a.path, a.port = path, port
-	return a, nil
+	p, err := parseLine(urls[0], "card reader")
+	a.path, a.port = p.path, p.line
+	return a, err
 }
 
 // probeCards runs the reader until ctx ends, enough cards were read, or the
@@ -92,11 +87,7 @@ func probeCards(ctx context.Context, a cardArgs, stdout, stderr io.Writer) int {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	open := func() (idcard.Wire, error) {
-		p, err := uart.Open(a.path, a.port)
-		if err != nil {
-			return nil, err
-		}
-		return p, nil
+		return place{scheme: "uart", path: a.path, line: a.port}.open(a.tap)
 	}
 	dev := idcard.New(open, idcard.Opts{Baud: a.port.Baud, NewestAddress: a.reveal})
 	dev.Arm() // whoever runs probe lays down the card

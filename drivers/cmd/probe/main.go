@@ -1,6 +1,7 @@
 // Command probe tries one device of the terminal by hand: it opens the port a
 // settings file would name, drives the device with the driver that ships, and
-// prints what happens. Nothing it prints about a person is unmasked unless
+// prints what happens. It also lists what could be used, and records what a device
+// says for tests. Nothing it prints or keeps about a person is unmasked unless
 // asked for.
 package main
 
@@ -13,12 +14,20 @@ import (
 const usage = `probe tries one device of the terminal by hand.
 
 usage:
+  probe list [-json]                    what is fitted, and what is wrong with it
   probe card URL [-reveal] [-n COUNT]   read cards, one JSON line an event
   probe printer URL ...                 ask and test a receipt printer
+  probe scan URL [-reveal] [-n COUNT]   read codes with a 2D scanner
+  probe badge URL [-reveal] [-n COUNT]  see badges on a PN532 reader
+  probe record URL FILE -- card|printer ...
+                                        do the same and keep a transcript for tests
 
 URL is a port as the settings file writes it, for example
-  uart:/dev/ttyUSB0?baud=115200
-"probe card -h" and "probe printer -h" say more.
+  uart:/dev/ttyUSB0?baud=115200   any device on a serial port
+  usblp:/dev/usb/lp0              a printer on a USB printer port, or usblp:04b8:0202
+  tcp:192.168.1.60:9100           a printer on the network
+  i2c:1                           a badge reader on an I2C bus
+Each command says more with -h, as in "probe card -h".
 
 Exit code: 0 all well, 1 the device is not, 2 the command line is not.
 `
@@ -31,15 +40,24 @@ func run(args []string, stdout, stderr io.Writer) int {
 		fmt.Fprint(stderr, usage)
 		return 2
 	}
-	switch args[0] {
+	command, rest := args[0], args[1:]
+	switch command {
+	case "list":
+		return listCommand(rest, stdout, stderr)
 	case "card":
-		return cardCommand(args[1:], stdout, stderr)
+		return cardCommand(rest, stdout, stderr)
 	case "printer":
-		return printerCommand(args[1:], stdout, stderr)
+		return printerCommand(rest, stdout, stderr)
+	case "scan":
+		return scanCommand(rest, stdout, stderr)
+	case "badge":
+		return badgeCommand(rest, stdout, stderr)
+	case "record":
+		return recordCommand(rest, stdout, stderr)
 	case "help", "-h", "-help", "--help":
 		fmt.Fprint(stdout, usage)
 		return 0
 	}
-	fmt.Fprintf(stderr, "probe: no device %q: want card or printer\n\n%s", args[0], usage)
+	fmt.Fprintf(stderr, "probe: no device %q: want list, card, printer, scan, badge or record\n\n%s", command, usage)
 	return 2
 }

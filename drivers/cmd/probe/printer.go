@@ -16,20 +16,39 @@ import (
 	"jobhome/drivers/escpos"
 	"jobhome/drivers/glyph"
 	"jobhome/drivers/printer"
-	"jobhome/drivers/uart"
+
+	puart "periph.io/x/conn/v3/uart"
 )
 
 const printerUsage = `usage: probe printer URL status            how the printer is, as JSON
        probe printer URL test              print a test page
        probe printer URL print FILE        send a file of ESC/POS bytes
-URL is a serial port, for example uart:/dev/ttyUSB0?baud=19200&profile=generic80
--profile NAME takes another printer profile than the URL names. Profiles: %s
+URL is where the printer is, for example
+  uart:/dev/ttyUSB0?baud=19200&flow=rtscts&profile=generic80   on a serial port
+  usblp:/dev/usb/lp0?profile=xprinter                          on a USB printer port
+  usblp:04b8:0202                                              the same by its USB id
+  tcp:192.168.1.60:9100                                        on the network
+Without baud= and flow= those of the profile are taken. flow=xonxoff is for text
+only: a page with a picture or QR code is refused before it is begun.
+-profile NAME takes another printer profile than the URL names; auto asks the
+printer for its name, which only some can tell. Profiles: %s
+-blind prints on a printer that never answers, as behind a write-only USB port;
+it cannot say that the slip came out, so the exit code is 1 all the same.
 `
 
 // printerCommand is "probe printer". It exits with 0 if all is well, 1 if the
 // printer is not ready or did not print, 2 if the command line is wrong.
 func printerCommand(args []string, stdout, stderr io.Writer) int {
+	return tappedPrinter(args, nil, stdout, stderr)
+}
+
+// tappedPrinter is printerCommand with a listener in its wire.
+func tappedPrinter(args []string, t tap, stdout, stderr io.Writer) int {
 	c, err := parsePrinter(args)
+	if errors.Is(err, flag.ErrHelp) {
+		fmt.Fprintf(stdout, printerUsage, strings.Join(profileNames(), ", "))
+		return 0
+	}
 	if err != nil {
 		fmt.Fprintf(stderr, "probe: %v\n", err)
 		fmt.Fprintf(stderr, printerUsage, strings.Join(profileNames(), ", "))
@@ -37,13 +56,7 @@ func printerCommand(args []string, stdout, stderr io.Writer) int {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	dev := printer.New(func() (printer.Wire, error) {
-		p, err := uart.Open(c.path, c.line)
-		if err != nil {
-			return nil, err
-		}
-		return p, nil
-	}, c.profile, printer.Opts{Baud: c.line.Baud})
+	dev := printer.New(func() (printer.Wire, error) { return c.open(t) }, c.profile, c.opts())
 	defer dev.Close()
 
 	var report any
@@ -70,10 +83,28 @@ func printerCommand(args []string, stdout, stderr io.Writer) int {
 
 // printerCall is a command line understood.
 type printerCall struct {
+	place
 	verb, file string
-	path       string
-	line       uart.Opts
 	profile    escpos.Profile
+	auto       bool // the printer is asked which profile it has
+	blind      bool
+}
+
+const autoProfile = "auto"
+
+// fast is the speed counted with where there is no baud rate: USB and a network
+// are never what a receipt printer waits for.
+const fast = 4_000_000
+
+func (c printerCall) opts() printer.Opts {
+	o := printer.Opts{Baud: fast, Blind: c.blind}
+	if c.scheme == "uart" {
+		o.Baud, o.NoFlow = c.line.Baud, c.line.Flow == puart.NoFlow
+	}
+	if c.auto {
+		o.Identify = escpos.Builtin().Identify
+	}
+	return o
 }
 
 func profileNames() (names []string) {
@@ -87,14 +118,10 @@ func parsePrinter(args []string) (c printerCall, err error) {
 	fs := flag.NewFlagSet("probe printer", flag.ContinueOnError)
 	fs.SetOutput(io.Discard)
 	name := fs.String("profile", "", "")
-	var words []string
-	for len(args) > 0 { // flags may stand anywhere
-		if err := fs.Parse(args); err != nil {
-			return c, err
-		}
-		if args = fs.Args(); len(args) > 0 {
-			words, args = append(words, args[0]), args[1:]
-		}
+	fs.BoolVar(&c.blind, "blind", false, "")
+	words, err := anywhere(fs, args)
+	if err != nil {
+		return c, err
 	}
 	want := map[string]int{"status": 2, "test": 2, "print": 3}
 	if len(words) < 2 || want[words[1]] != len(words) {
@@ -105,13 +132,14 @@ func parsePrinter(args []string) (c printerCall, err error) {
 		c.file = words[2]
 	}
 	var rest url.Values
-	if c.path, c.line, rest, err = uart.ParseURL(words[0]); err != nil {
+	if c.place, rest, err = parsePlace(words[0]); err != nil {
 		return c, err
 	}
 	if *name == "" {
 		*name = rest.Get("profile")
 	}
-	if *name == "" {
+	c.auto = *name == autoProfile
+	if *name == "" || c.auto {
 		*name = "generic80"
 	}
 	delete(rest, "profile")
@@ -121,10 +149,22 @@ func parsePrinter(args []string) (c printerCall, err error) {
 	if c.profile, err = escpos.ProfileByName(*name); err != nil {
 		return c, err
 	}
-	if u, err := url.Parse(words[0]); err == nil && !u.Query().Has("baud") && c.profile.Baud > 0 {
+	c.asDelivered(words[0])
+	return c, nil
+}
+
+// asDelivered sets what the URL leaves open as printers of the profile have it.
+func (c *printerCall) asDelivered(s string) {
+	u, err := url.Parse(s)
+	if err != nil || c.scheme != "uart" {
+		return
+	}
+	if !u.Query().Has("baud") && c.profile.Baud > 0 {
 		c.line.Baud = c.profile.Baud
 	}
-	return c, nil
+	if !u.Query().Has("flow") && c.profile.Flow == escpos.FlowRTSCTS {
+		c.line.Flow = puart.RTSCTS
+	}
 }
 
 // printerReport is what status prints. Fields that are false were not reported;
@@ -132,7 +172,7 @@ func parsePrinter(args []string) (c printerCall, err error) {
 type printerReport struct {
 	Port     string `json:"port"`
 	Profile  string `json:"profile"`
-	Baud     int    `json:"baud"`
+	Baud     int    `json:"baud,omitempty"`
 	Ready    bool   `json:"ready"`
 	Unknown  bool   `json:"unknown"`
 	Words    string `json:"words"`
@@ -155,7 +195,7 @@ func (c printerCall) status(ctx context.Context, dev *printer.Dev) (any, error) 
 		err = fmt.Errorf("%w: %s", printer.ErrNotReady, st)
 	}
 	return printerReport{
-		Port: c.path, Profile: c.profile.Name, Baud: c.line.Baud,
+		Port: c.path, Profile: dev.Profile().Name, Baud: c.line.Baud,
 		Ready: st.Ready(), Unknown: st.Unknown(), Words: st.String(),
 		Offline: st.Offline, Cover: st.CoverOpen, PaperOut: st.PaperOut, PaperLow: st.PaperLow,
 		Cutter: st.Cutter, Jam: st.Jam, Hot: st.Overheated, Broken: st.Unrecoverable,
@@ -178,8 +218,15 @@ type printReport struct {
 const maxFile = 16 << 20
 
 func (c printerCall) print(ctx context.Context, dev *printer.Dev, stderr io.Writer) (any, error) {
+	if c.auto {
+		_, _ = dev.Status(ctx) // to be asked for its name; printing tells what is wrong
+		c.profile = dev.Profile()
+	}
 	r := printReport{Port: c.path, Profile: c.profile.Name, State: printer.Failed.String(), Status: "unknown"}
 	job, err := c.job(stderr)
+	if err == nil {
+		err = c.line.Carries(job)
+	}
 	if err != nil {
 		return r, err
 	}
