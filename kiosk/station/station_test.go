@@ -1,6 +1,8 @@
 package station
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -285,4 +287,26 @@ func TestEveryPrinterFaultHasAName(t *testing.T) {
 			t.Errorf("unknown is shown as %s, %s", state, health)
 		}
 	}
+}
+
+// A profile that lies beside the settings is used like a built-in one; one that
+// is wrong is named in the log and keeps nobody from printing.
+func TestOwnProfile(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"hall.toml":  "inherits = \"generic80\"\ntitle = \"the printer of the hall\"\n[cutter]\nmm = 21.0\n",
+		"wrong.toml": "inherits = \"generic80\"\ntitle = \"x\"\ndots = \"wide\"\n",
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	at(t, func(s *config.Settings) { s.Profiles, s.Devices.Printer.Profile = dir, "hall" }, func(r *rig) {
+		if p := r.s.Printer().Profile(); p.Name != "hall" || p.Cutter.MM != 21 || p.Columns != 48 {
+			t.Errorf("profile %+v", p)
+		}
+		if !strings.Contains(r.log.String(), "wrong.toml") || !strings.Contains(r.log.String(), "dots") {
+			t.Errorf("the log does not name the wrong file: %s", r.log)
+		}
+	})
 }
