@@ -1,6 +1,10 @@
 package escpos
 
-import "jobhome/drivers/glyph"
+import (
+	"strings"
+
+	"jobhome/drivers/glyph"
+)
 
 // drawLine draws a line of text as the printer would have printed it, with the gap
 // under it.
@@ -22,13 +26,16 @@ func (w *writer) drawRun(b glyph.Bitmap, r run, at glyph.Place) {
 	}
 }
 
-// picture is a character's cell, in its weight and colour but not its size.
+// picture is a character's cell, in its weight and colour but not its size. It is
+// valid until the next call.
 func (w *writer) picture(c char) glyph.Bitmap {
 	g, ok := w.e.glyphs.Glyph(c.base, hanziDots)
 	if ok && !c.st.Bold && !c.st.Reverse {
 		return g
 	}
-	out := glyph.NewBitmap(c.cols/c.st.W*cell, hanziDots)
+	out := glyph.Bitmap{W: c.cols / c.st.W * cell, H: hanziDots}
+	out.Bits = w.cell[:out.Stride()*out.H]
+	clear(out.Bits)
 	if ok {
 		out.Draw(g, glyph.Place{})
 		if c.st.Bold {
@@ -50,11 +57,9 @@ func (w *writer) picture(c char) glyph.Bitmap {
 
 // drawGeta draws 〓, two bars, without a font.
 func drawGeta(b glyph.Bitmap) {
-	for x := 2; x < b.W-2; x++ {
-		for y := range 4 {
-			b.Set(x, 5+y)
-			b.Set(x, 15+y)
-		}
+	for y := range 4 {
+		blacken(row(b, 5+y), 2, b.W-2)
+		blacken(row(b, 15+y), 2, b.W-2)
 	}
 }
 
@@ -79,12 +84,8 @@ func (w *writer) qr(q QR) error {
 }
 
 func (w *writer) fit(q QR) (qrFit, error) {
-	m, err := w.e.qr.get(q.Payload)
-	if err != nil {
-		return qrFit{}, err
-	}
 	q.Beside = q.Beside && w.canDraw(q.Text)
-	return w.p.fitQR(q, m)
+	return w.p.fitQR(q, w.e.qr.get)
 }
 
 func (w *writer) drawQR(f qrFit) glyph.Bitmap {
@@ -113,9 +114,13 @@ func (w *writer) canDraw(lines []Line) bool {
 	if w.e.glyphs == nil {
 		return false
 	}
+	can := func(r rune) bool {
+		_, ok := w.e.glyphs.Glyph(r, hanziDots)
+		return ok || r == ' ' || glyph.Columns(r) == 0
+	}
 	for _, l := range lines {
-		for _, c := range split(l.Spans) {
-			if _, ok := w.e.glyphs.Glyph(c.base, hanziDots); !ok && c.base != ' ' && c.base != '\n' {
+		for _, s := range l.Spans {
+			if strings.ContainsFunc(clean(s.Text), func(r rune) bool { return !can(r) }) {
 				return false
 			}
 		}

@@ -56,6 +56,7 @@ func (e *Encoder) Encode(doc Doc) (Encoded, error) {
 	w := &writer{
 		e: e, p: e.profile, enc: newEncoder(e.profile.Hanzi),
 		out: make([]byte, 0, 8192), st: Style{}.norm(), spacing: -1,
+		codes: make([]byte, 0, 128), ends: make([]int, 0, 64),
 	}
 	w.put(0x1B, '@')
 	w.put(w.p.Init...)
@@ -86,6 +87,9 @@ type writer struct {
 	raster  bool // the last thing sent was a picture
 	drawn   int
 	missing []rune
+	codes   []byte // of the line at hand, see translate
+	ends    []int
+	cell    [hanziDots * hanziDots / 8]byte // of the character being drawn, see picture
 }
 
 func (w *writer) put(b ...byte) {
@@ -113,7 +117,7 @@ func (w *writer) item(it item) error {
 
 // text prints one line, by the printer's own characters if it has them all.
 func (w *writer) text(it item) {
-	rare := w.rare(it.line)
+	rare := w.translate(it.line)
 	if len(rare) > 0 && w.drawable(it.line, rare) {
 		w.drawn++
 		w.bitmap(w.drawLine(it))
@@ -121,28 +125,33 @@ func (w *writer) text(it item) {
 	}
 	w.setAlign(it.align)
 	w.setSpacing(hanziDots*it.line.height() + w.p.LineGap)
-	for _, c := range it.line {
+	for _, r := range rare {
+		w.miss(r)
+	}
+	from := 0
+	for i, c := range it.line {
 		w.style(c.st)
-		if code, ok := w.enc.encode(c.base); ok {
-			w.put(code...)
-		} else {
-			w.miss(c.base)
-			code, _ = w.enc.encode(geta)
-			w.put(code...)
-		}
+		w.put(w.codes[from:w.ends[i]]...)
+		from = w.ends[i]
 	}
 	w.lf()
 }
 
-// rare lists the characters of a line that the printer cannot print.
-func (w *writer) rare(r run) []rune {
-	var out []rune
+// translate writes the codes of a line's characters to w.codes and where each ends to
+// w.ends. It lists those that the printer cannot print, and puts 〓 for them.
+func (w *writer) translate(r run) []rune {
+	w.codes, w.ends = w.codes[:0], w.ends[:0]
+	var rare []rune
 	for _, c := range r {
-		if _, ok := w.enc.encode(c.base); !ok {
-			out = append(out, c.base)
+		code, ok := w.enc.encode(c.base)
+		if !ok {
+			rare = append(rare, c.base)
+			code, _ = w.enc.encode(geta)
 		}
+		w.codes = append(w.codes, code...)
+		w.ends = append(w.ends, len(w.codes))
 	}
-	return out
+	return rare
 }
 
 // drawable reports whether drawing the line is better than 〓: all that the printer

@@ -221,6 +221,21 @@ func TestPreviewIsThePaper(t *testing.T) {
 	}
 }
 
+// TestPreviewOfNativeQR has the symbol that the printer draws itself.
+func TestPreviewOfNativeQR(t *testing.T) {
+	p := profile(t, "epson-tm")
+	d := Doc{Blocks: []Block{QR{Payload: link}}}
+	native, err := Preview(d, p, noFont{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.QR = NativeQR{}
+	dots, err := Preview(d, p, noFont{})
+	if err != nil || native.H != dots.H || !bytes.Equal(native.Bits, dots.Bits) {
+		t.Errorf("preview of %d rows differs from that of %d rows sent as dots, %v", native.H, dots.H, err)
+	}
+}
+
 func FuzzEncode(f *testing.F) {
 	f.Add("茶山街道就业之家", "㐱記 ¥5–8", "https://a.cn/p/1", []byte{0x10, 0x04, 0x10, 0x05, 0x01}, uint8(0))
 	f.Add("\x10\x04\x01\x1b@", "a\nb\r\tc", "\x10\x14", []byte{0x10, 0x14, 8, 1, 3, 20, 1, 6, 2, 8}, uint8(7))

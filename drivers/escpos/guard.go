@@ -3,6 +3,9 @@ package escpos
 import (
 	"bytes"
 	"fmt"
+	"slices"
+
+	"jobhome/drivers/glyph"
 )
 
 // A serial printer obeys DLE EOT, DLE ENQ and DLE DC4 wherever they stand, also inside
@@ -29,40 +32,42 @@ func findRealtime(b []byte) int {
 	}
 }
 
-// guard cuts a band so that no real-time command is left in it. Between two rows a cut
-// is enough: a new command stands between them. Within a row of doubled dots the row is
+// appendBand writes a band as commands in which no real-time command is left. Between
+// two rows a cut is enough: a new command stands between them. A row of doubled dots is
 // sent in full size, which are other bytes. Both print the same dots. Only within a row
-// of single dots one dot is changed.
+// of single dots one dot is changed, in out and not in the picture.
 //
 // Headers cannot make one: a band has at most 1023 rows, so their high byte is below 4,
 // and no paper is 4 x 256 bytes wide.
-func guard(b band) []band {
-	out := make([]band, 0, 1)
-	start := 0
-	cut := func(end int) {
-		if end > start {
-			out = append(out, band{b.double, b.w, b.rows[start:end]})
-		}
-		start = end
-	}
-	for y, r := range b.rows {
+func appendBand(out []byte, b glyph.Bitmap, n band) []byte {
+	head := len(out)
+	out = n.appendHead(out)
+	for y := n.from; y < n.to; y += n.step() {
+		at := len(out)
+		out = n.appendRow(out, row(b, y))
+		r := out[at:]
 		if findRealtime(r) >= 0 {
-			if b.double {
-				full := twice(r)
-				repair(full)
-				cut(y)
-				out = append(out, guard(band{w: len(full), rows: [][]byte{full, full}})...)
-				start = y + 1
+			if n.double {
+				full := appendTwice(nil, r)
+				out = appendFull(n.end(out[:at], head), full)
+				head = len(out)
+				out = n.appendHead(out)
 				continue
 			}
 			repair(r)
 		}
-		if y > start && realtime(b.rows[y-1][b.w-1], r[0]) {
-			cut(y)
+		if at > head+headLen && realtime(out[at-1], r[0]) {
+			head = len(n.end(out[:at], head))
+			out = slices.Insert(out, at, n.appendHead(nil)...)
 		}
 	}
-	cut(len(b.rows))
-	return out
+	return n.end(out, head)
+}
+
+// appendFull writes a row twice, in single dots.
+func appendFull(out, r []byte) []byte {
+	two := glyph.Bitmap{W: 8 * len(r), H: 2, Bits: append(r, r...)}
+	return appendBand(out, two, band{w: len(r), to: 2})
 }
 
 // repair changes single dots of a row until no real-time command is in it. Of the

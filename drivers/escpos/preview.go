@@ -51,6 +51,9 @@ func (w *writer) preview(it item) ([]glyph.Bitmap, error) {
 		return []glyph.Bitmap{page}, err
 	case QR:
 		f, err := w.fit(b)
+		if err == nil && f.native { // made here for once
+			f.m, err = w.e.qr.get(b.Payload)
+		}
 		if err != nil {
 			return nil, err
 		}

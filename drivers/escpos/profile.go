@@ -144,7 +144,20 @@ func (p Profile) check() error {
 			return fmt.Errorf("status.queries: DLE EOT %d is not known", q)
 		}
 	}
+	if len(p.Status) > 0 && !p.answeredReady() {
+		return fmt.Errorf("status.queries: %d can never say that the printer is ready: "+
+			"want 20, or 1 with 2 or 4, or the empty list", p.Status)
+	}
 	return p.QR.check()
+}
+
+// answeredReady reports whether a printer that answers all queries well is Ready.
+func (p Profile) answeredReady() bool {
+	var s Status
+	for _, q := range p.Status {
+		s.Known |= q.Known()
+	}
+	return s.Ready()
 }
 
 const (

@@ -1,7 +1,6 @@
 package escpos
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -13,7 +12,8 @@ import (
 const (
 	maxFile  = 64 << 10 // bytes of a profile file
 	maxFiles = 200
-	maxDepth = 8 // profiles that one inherits from
+	maxName  = 32 // characters of a profile's name: the settings take no more
+	maxDepth = 8  // profiles that one inherits from
 )
 
 // loader resolves the profile files of one directory.
@@ -89,7 +89,7 @@ func (c *Catalogue) put(e entry) {
 
 func (l *loader) read(dir fs.FS, name string) (*rawFile, error) {
 	if !goodName(name) {
-		return nil, errors.New("a profile's name is 1 to 40 of a-z, 0-9 and -")
+		return nil, fmt.Errorf("a profile's name is 1 to %d of a-z, 0-9 and -", maxName)
 	}
 	f, err := dir.Open(l.path(name))
 	if err != nil {
@@ -104,7 +104,7 @@ func (l *loader) read(dir fs.FS, name string) (*rawFile, error) {
 }
 
 func goodName(s string) bool {
-	return s != "" && len(s) <= 40 && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789-") == ""
+	return s != "" && len(s) <= maxName && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789-") == ""
 }
 
 // resolve works out a profile and those it inherits from. heirs are the profiles that

@@ -9,7 +9,7 @@ type QRDialect string
 // The dialects. Masung's are not among them: they differ from model to model and
 // begin with 13, which is XOFF.
 const (
-	// QRGSk is GS ( k functions 165 to 181 (Epson ESC/POS Command Reference).
+	// QRGSk is GS ( k functions 167 to 181 (Epson ESC/POS Command Reference).
 	QRGSk QRDialect = "gs-k"
 	// QRMY628 is GS k 97 v r nL nH d1...dk, with the module set by GS w: version 1 to
 	// 17, level 1 to 4, module 2 to 6 dots (manuals of MY-628 and MY-638; the ranges
@@ -77,11 +77,10 @@ func (q NativeQR) append(out []byte, payload string, f qrFit) []byte {
 	return appendGSk(out, payload, f.module)
 }
 
-// appendGSk writes functions 165, 167, 169, 180 and 181: model 2, module size, level M,
-// store, print.
+// appendGSk writes functions 167, 169, 180 and 181: module size, level M, store, print.
+// Model 2, function 165, is what ESC @ has set.
 func appendGSk(out []byte, payload string, module int) []byte {
 	n := len(payload) + 3
-	out = append(out, 0x1D, '(', 'k', 4, 0, '1', 'A', '2', 0)
 	out = append(out, 0x1D, '(', 'k', 3, 0, '1', 'C', byte(module))
 	out = append(out, 0x1D, '(', 'k', 3, 0, '1', 'E', '1')
 	out = append(out, 0x1D, '(', 'k', byte(n), byte(n>>8), '1', 'P', '0')

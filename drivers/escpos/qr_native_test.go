@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"strings"
 	"testing"
+
+	"github.com/skip2/go-qrcode"
 )
 
 // TestNativeQRBytes holds each dialect to its manual.
@@ -15,8 +17,8 @@ func TestNativeQRBytes(t *testing.T) {
 		mm      float64
 		want    string
 	}{
-		{"GS ( k", NativeQR{QRGSk, 16}, "https://a.cn/1", 25, "\x1d(k\x04\x001A2\x00" + "\x1d(k\x03\x001C\x0a" +
-			"\x1d(k\x03\x001E1" + "\x1d(k\x11\x001P0https://a.cn/1" + "\x1d(k\x03\x001Q0"},
+		{"GS ( k", NativeQR{QRGSk, 16}, "https://a.cn/1", 25, "\x1d(k\x03\x001C\x0a" + "\x1d(k\x03\x001E1" +
+			"\x1d(k\x11\x001P0https://a.cn/1" + "\x1d(k\x03\x001Q0"},
 		{"GS k 97", NativeQR{QRMY628, 6}, "https://a.cn/1", 18, "\x1dw\x06\x1dka\x01\x02\x0e\x00https://a.cn/1"},
 		{"GS k 97 of version 4", NativeQR{QRMY628, 6}, link, 25, "\x1dw\x06\x1dka\x04\x02\x33\x00" + link},
 		{"its module is no larger", NativeQR{QRMY628, 6}, "https://a.cn/1", 25, "\x1dw\x06\x1dka\x01\x02\x0e\x00https://a.cn/1"},
@@ -35,6 +37,27 @@ func TestNativeQRBytes(t *testing.T) {
 		if pp := read(t, got.Bytes, p, nil); len(pp.native) != 1 || pp.native[0] != c.payload {
 			t.Errorf("%s: %q", c.name, pp.native)
 		}
+	}
+}
+
+// TestModulesOfPayload holds the table to the library's, and sees that no symbol is made
+// for a printer that draws it.
+func TestModulesOfPayload(t *testing.T) {
+	for n := 1; n <= maxPayload; n++ {
+		q, err := qrcode.New(strings.Repeat("a", n), qrcode.Medium)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := modules(strings.Repeat("a", n)); err != nil || symbolVersion(got) != q.VersionNumber {
+			t.Errorf("%d bytes: %d modules, %v, want version %d", n, got, err, q.VersionNumber)
+		}
+	}
+	f, err := profile(t, "my628").fitQR(QR{Payload: link}, func(string) (matrix, error) {
+		t.Error("a symbol was made")
+		return matrix{}, nil
+	})
+	if err != nil || !f.native {
+		t.Errorf("native %v, %v", f.native, err)
 	}
 }
 

@@ -2,6 +2,7 @@ package escpos
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"os/exec"
 	"path/filepath"
@@ -55,7 +56,7 @@ func amongMasks(payload string, want [][]bool) bool {
 		s.patterns()
 		s.place(v.codewords(payload))
 		for k := range 8 {
-			if slices.EqualFunc(s.under(k).matrix().dark, want, slices.Equal) {
+			if c := s.under(k); slices.EqualFunc(c.matrix().dark, want, slices.Equal) {
 				return true
 			}
 		}
@@ -64,16 +65,75 @@ func amongMasks(payload string, want [][]bool) bool {
 	return false
 }
 
-// TestSymbolColumnsAreRows holds the two views of a symbol together.
-func TestSymbolColumnsAreRows(t *testing.T) {
-	for _, n := range []int{1, 20, 40, 60, 80, 100} {
-		s, _ := smallSymbol(strings.Repeat("q", n))
+// TestPenaltyModuleByModule scores symbols and noise again as table 11 of ISO/IEC 18004
+// has it, one module at a time.
+func TestPenaltyModuleByModule(t *testing.T) {
+	r := rand.New(rand.NewPCG(9, 10))
+	for i := range 60 {
+		s := symbol{n: 21 + 4*(i%6)}
 		for y := range s.n {
-			for x := range s.n {
-				if s.rows[y]>>x&1 != s.cols[x]>>y&1 {
-					t.Fatalf("%d bytes: module %d,%d differs between rows and columns", n, x, y)
+			s.rows[y] = r.Uint64() & r.Uint64() >> (i % 2) & ones(s.n) // every other one mostly light
+		}
+		if i < 20 {
+			made, _ := smallSymbol(strings.Repeat("q", 1+5*i))
+			s = *made
+		}
+		if got, want := s.penalty(), slowPenalty(s.matrix().dark); got != want {
+			t.Fatalf("%d modules: penalty %d, want %d", s.n, got, want)
+		}
+	}
+}
+
+func slowPenalty(dark [][]bool) int {
+	p, black, n := 0, 0, len(dark)
+	for y := range n {
+		across, down := "", ""
+		for x := range n {
+			bit := map[bool]string{true: "1", false: "0"}
+			across, down = across+bit[dark[y][x]], down+bit[dark[x][y]]
+			if dark[y][x] {
+				black++
+			}
+			if x > 0 && y > 0 && dark[y][x] == dark[y-1][x] && dark[y][x] == dark[y][x-1] && dark[y][x] == dark[y-1][x-1] {
+				p += 3
+			}
+		}
+		for _, line := range []string{across, down} {
+			for i := 0; i < n; {
+				k := i + 1
+				for k < n && line[k] == line[i] {
+					k++
+				}
+				if k-i >= 5 {
+					p += k - i - 2
+				}
+				i = k
+			}
+			for i := range n {
+				if strings.HasPrefix(line[i:], "10111010000") || strings.HasPrefix(line[i:], "00001011101") {
+					p += 40
 				}
 			}
+		}
+	}
+	return p + int(math.Abs(float64(black)/float64(n*n)-0.5)*20+1e-9)*10
+}
+
+// TestReedSolomon holds the polynomials to the standard's (ISO/IEC 18004, annex A and
+// the example of annex I) and to doing it coefficient by coefficient.
+func TestReedSolomon(t *testing.T) {
+	gen := generator(10)
+	want := []byte{216, 194, 159, 111, 199, 94, 95, 113, 157, 193} // x^10+a^251x^9+a^67x^8+...
+	for i, c := range want {
+		if gen.at(i) != c {
+			t.Fatalf("coefficient %d is %d, want %d", i, gen.at(i), c)
+		}
+	}
+	m := multiplesOf(gen)
+	r := m.remainder([]byte{0x10, 0x20, 0x0C, 0x56, 0x61, 0x80, 0xEC, 0x11, 0xEC, 0x11, 0xEC, 0x11, 0xEC, 0x11, 0xEC, 0x11})
+	for i, c := range []byte{0xA5, 0x24, 0xD4, 0xC1, 0xED, 0x36, 0xC7, 0x87, 0x2C, 0x55} {
+		if r.at(i) != c {
+			t.Fatalf("error correction %d is %02x, want %02x", i, r.at(i), c)
 		}
 	}
 }

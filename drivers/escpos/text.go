@@ -44,14 +44,12 @@ func laid(it item) LaidLine {
 	case Cut:
 		l.Cut = true
 	}
-	for _, c := range it.line {
-		if n := len(l.Spans); n > 0 && l.Spans[n-1].Style == c.st {
-			l.Spans[n-1].Text += c.text
-		} else {
-			l.Spans = append(l.Spans, Span{c.text, c.st})
-		}
-		l.Text += c.text
-		l.W, l.H, l.Bold = max(l.W, c.st.W), max(l.H, c.st.H), l.Bold || c.st.Bold
+	l.Text = it.line.String()
+	for r := it.line; len(r) > 0; {
+		st, n := r[0].st, r.alike()
+		l.Spans = append(l.Spans, Span{r[:n].String(), st})
+		l.W, l.H, l.Bold = max(l.W, st.W), max(l.H, st.H), l.Bold || st.Bold
+		r = r[n:]
 	}
 	return l
 }
@@ -130,7 +128,7 @@ func (t *picture) block(b Block) {
 		t.put("", 0, 0, fmt.Sprintf(" feed %.1f mm", b.MM))
 	case Image:
 		s := fmt.Sprintf("[image %dx%d]", b.Bitmap.W, b.Bitmap.H)
-		t.line(item{line: split([]Span{{Text: s}}), align: b.Align})
+		t.line(item{line: split(nil, []Span{{Text: s}}), align: b.Align})
 	case Cut:
 		t.b.WriteString("+" + strings.Repeat("-", t.p.Columns) + "+ cut\n")
 	case QR:
@@ -139,11 +137,7 @@ func (t *picture) block(b Block) {
 }
 
 func (t *picture) qr(q QR) {
-	m, err := newMatrix(q.Payload)
-	var f qrFit
-	if err == nil {
-		f, err = t.p.fitQR(q, m)
-	}
+	f, err := t.p.fitQR(q, newMatrix)
 	if err != nil {
 		t.put("[QR: does not fit]", 18, 0, "")
 		return
@@ -160,7 +154,7 @@ func (t *picture) qr(q QR) {
 			s, used, style = s+" "+spread(r), used+1+r.cols(), note(r)
 		}
 		if i == 0 {
-			style += fmt.Sprintf(" QR %d modules of %d dots", m.n, f.module)
+			style += fmt.Sprintf(" QR %d modules of %d dots", f.m.n, f.module)
 		}
 		t.put(s, used, left, style)
 	}

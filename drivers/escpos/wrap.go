@@ -1,6 +1,7 @@
 package escpos
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -36,6 +37,15 @@ func (r run) height() int {
 	return h
 }
 
+// alike is the number of characters at the beginning of r in one style.
+func (r run) alike() int {
+	n := 1
+	for n < len(r) && r[n].st == r[0].st {
+		n++
+	}
+	return n
+}
+
 func (r run) String() string {
 	var b strings.Builder
 	for _, c := range r {
@@ -44,13 +54,13 @@ func (r run) String() string {
 	return b.String()
 }
 
-// split cleans the spans and cuts them into characters. A line feed becomes a char of
-// its own with no width.
-func split(spans []Span) run {
-	var out run
+// split cleans the spans and cuts them into characters, appended to out. A line feed
+// becomes a char of its own with no width.
+func split(out run, spans []Span) run {
 	for _, s := range spans {
-		st := s.norm()
-		for _, r := range clean(s.Text) {
+		st, text := s.norm(), clean(s.Text)
+		out = slices.Grow(out, utf8.RuneCountInString(text))
+		for i, r := range text {
 			n := glyph.Columns(r)
 			if n == 0 && r != '\n' {
 				if len(out) > 0 && out[len(out)-1].base != '\n' {
@@ -58,28 +68,34 @@ func split(spans []Span) run {
 				}
 				continue
 			}
-			out = append(out, char{text: string(r), base: r, cols: n * st.W, st: st})
+			out = append(out, char{text: text[i : i+utf8.RuneLen(r)], base: r, cols: n * st.W, st: st})
 		}
 	}
 	return out
 }
 
-// wrap breaks spans into lines of at most cols columns; hang is the indent of every
-// line but the first. It always returns at least one line, which may be empty.
-func wrap(spans []Span, cols, hang int) []run {
-	hang = min(max(hang, 0), cols/2)
-	var lines []run
-	var line run
-	used := 0 // columns of line
+// wrap breaks spans into lines; hang is the indent of every line but the first. It
+// always adds at least one line, which may be empty.
+func (s *setter) wrap(spans []Span, hang int, a Align) {
+	hang = min(max(hang, 0), s.cols/2)
+	s.chars = split(s.chars[:0], spans)
+	s.reserve(len(s.chars) + 2*hang)
+	first, start, used := len(s.items), len(s.page), 0 // used: columns of the line
 	flush := func() {
-		lines = append(lines, trimSpace(line))
-		line, used = indent(hang), hang
+		for len(s.page) > start && s.page[len(s.page)-1].base == ' ' {
+			s.page = s.page[:len(s.page)-1]
+		}
+		s.add(start, a)
+		start, used = len(s.page), hang
+		s.indent(hang)
 	}
-	fresh := func() bool { return len(line) == 0 || len(lines) > 0 && len(line) == hang }
-	chars := split(spans)
-	for len(chars) > 0 {
+	fresh := func() bool {
+		n := len(s.page) - start
+		return n == 0 || len(s.items) > first && n == hang
+	}
+	for chars := s.chars; len(chars) > 0; {
 		n := atom(chars, true)
-		if chars[:n].cols() > cols-hang {
+		if chars[:n].cols() > s.cols-hang {
 			n = atom(chars, false)
 		}
 		a := chars[:n]
@@ -88,35 +104,27 @@ func wrap(spans []Span, cols, hang int) []run {
 		case a[0].base == '\n':
 			flush()
 			continue
-		case a[0].base == ' ' && (fresh() && len(lines) > 0 || used+a[0].cols > cols):
+		case a[0].base == ' ' && (fresh() && len(s.items) > first || used+a[0].cols > s.cols):
 			continue // no line begins or overflows with a space
-		case used+a.cols() > cols && !fresh():
+		case used+a.cols() > s.cols && !fresh():
 			flush()
 		}
 		for _, c := range a { // longer than a line: broken where it must be
-			if used+c.cols > cols && !fresh() {
+			if used+c.cols > s.cols && !fresh() {
 				flush()
 			}
-			line = append(line, c)
+			s.page = append(s.page, c)
 			used += c.cols
 		}
 	}
-	return append(lines, line)
+	s.add(start, a)
 }
 
-func indent(n int) run {
-	r := make(run, n)
-	for i := range r {
-		r[i] = char{text: " ", base: ' ', cols: 1, st: Style{}.norm()}
+// indent puts n spaces on the line.
+func (s *setter) indent(n int) {
+	for range n {
+		s.page = append(s.page, char{text: " ", base: ' ', cols: 1, st: Style{}.norm()})
 	}
-	return r
-}
-
-func trimSpace(r run) run {
-	for len(r) > 0 && r[len(r)-1].base == ' ' {
-		r = r[:len(r)-1]
-	}
-	return r
 }
 
 // atom is the number of leading characters that stay together on a line. Unless glue is

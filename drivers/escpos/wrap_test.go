@@ -7,8 +7,10 @@ import (
 
 func wrapped(s string, cols, hang int) string {
 	var out []string
-	for _, l := range wrap([]Span{{Text: s}}, cols, hang) {
-		out = append(out, l.String())
+	p := setter{cols: cols}
+	p.wrap([]Span{{Text: s}}, hang, Left)
+	for _, it := range p.items {
+		out = append(out, it.line.String())
 	}
 	return strings.Join(out, "|")
 }

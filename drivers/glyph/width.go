@@ -18,10 +18,10 @@ func Columns(r rune) int {
 	switch {
 	case r >= 0x20 && r < 0x7F:
 		return 1
+	case r >= 0x4E00 && r <= 0x9FFF, r >= 0x3001 && r <= 0x3029, r >= 0xFF01 && r <= 0xFF60:
+		return 2 // Hanzi and their punctuation: most of a slip, and the rest is slow
 	case r < 0xA0, unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf, unicode.Zl, unicode.Zp):
 		return 0
-	case r >= 0x4E00 && r <= 0x9FFF:
-		return 2
 	}
 	switch width.LookupRune(r).Kind() {
 	case width.EastAsianWide, width.EastAsianFullwidth, width.EastAsianAmbiguous:
