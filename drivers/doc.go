@@ -12,7 +12,8 @@
 //
 // Below them are the wires, each with deadlines and with unplugging as an error:
 // uart (serial ports), usblp (USB printer ports), jetdirect (TCP 9100), usb (bulk
-// endpoints and HID reports, without a C library). What the devices say, as bytes
+// endpoints and HID reports, without a C library); wires opens what an address
+// names. What the devices say, as bytes
 // and without input or output, is in idcard/samv, idcard/samusb and escpos.
 // Beside them are the fakes: sim (reader and printer made of software, which
 // misbehave by script), scanner/scannertest, pn532/pn532test, and uart/uarttest

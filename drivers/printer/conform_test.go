@@ -3,6 +3,7 @@ package printer_test
 import (
 	"context"
 	"errors"
+	"flag"
 	"net"
 	"os"
 	"sync"
@@ -83,6 +84,16 @@ func TestConformance(t *testing.T) {
 	}
 }
 
+// TestMain lets more tests wait at the same time than there are processors: those
+// with real files and sockets do hardly anything else.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	if err := flag.Set("test.parallel", "12"); err != nil {
+		panic(err)
+	}
+	os.Exit(m.Run())
+}
+
 // TestTransports runs the same over real files and sockets, with printers that
 // take no time.
 func TestTransports(t *testing.T) {
@@ -96,7 +107,7 @@ func TestTransports(t *testing.T) {
 				o.BytesPerSecond, o.SpeedMMs = 0, 0
 				r := &rig{Printer: sim.NewPrinter(o), t: t, p: p}
 				t.Cleanup(r.wires.Wait) // the last
-				r.dev = printer.New(connect(r), p, printer.Opts{Answer: 250 * time.Millisecond, Baud: 115200})
+				r.dev = printer.New(connect(r), p, printer.Opts{Answer: 250 * time.Millisecond, Fast: true, SpeedMMs: 150, TakeWithin: time.Millisecond})
 				t.Cleanup(func() {
 					r.dev.Close()
 					r.Close()

@@ -41,19 +41,26 @@ var (
 	ErrNotReady  = errors.New("printer is not ready")      // it said why, see the status
 	ErrGarbled   = errors.New("printer sends other bytes") // wrong baud rate, or not a printer
 	ErrClosed    = errors.New("printer driver closed")     // Close was called
+	ErrTooLong   = errors.New("printer job too long")      // it cannot be ended within Longest
+	ErrProfile   = errors.New("printer of another kind")   // the job is for another profile, see Job
 )
 
 // Opts sets times and speeds. The zero value is right for most printers.
 type Opts struct {
-	Baud     int           // speed of the line; 0: that of the profile, or 115200
+	Baud     int           // speed of a serial line; 0: that of the profile, or 115200
 	SpeedMMs int           // slowest paper speed, mm/s; 0: that of the profile, or 80
 	Answer   time.Duration // how long a real-time answer may take; 0: 200 ms
 	Fence    time.Duration // shortest wait for a finished slip; 0: 10 s
 	Poll     time.Duration // pause between two looks of Run; 0: 1 s
 
+	// Fast says that the wire is no serial line but USB or a network: it is faster
+	// than any printer, and says itself when the printer went away. Baud and NoFlow
+	// mean nothing then, and no requests are put into a job.
+	Fast bool
 	// NoFlow says that nothing stops the line when the printer's buffer is full:
-	// a serial line without RTS/CTS. Jobs are then sent no faster than a printer
-	// of this profile prints them, if its profile tells the buffer.
+	// a serial line without RTS/CTS, whatever the profile says of the printer.
+	// Jobs are then sent no faster than a printer of this profile prints them. A
+	// profile that does not tell the buffer is taken to have 1 KB.
 	NoFlow bool
 	// Blind prints on a printer that has never answered anything, as behind a
 	// port that only writes. Its status stays unknown and its slips unconfirmed.
@@ -63,8 +70,9 @@ type Opts struct {
 	Identify func(maker, model string) (escpos.Profile, bool)
 	// TakeWithin is how long a presenter holds a slip for its person. After it
 	// Run takes the slip back, so that the next person does not find it; and a
-	// new slip waits that long for the one before to be taken. 0: Run never
-	// takes a slip back, and a new slip does not wait.
+	// new slip waits that long for the one before to be taken, at most a minute.
+	// 0: Run never takes a slip back, and a new slip waits until the one before
+	// has hung there for 10 s, before it is taken back.
 	TakeWithin time.Duration
 	// Roll is the length of a new roll in metres, for printers that have no
 	// sensor for its end; 0: unknown. Paper is then called low when it is enough
@@ -81,6 +89,7 @@ const (
 	freeEvery = 30 * time.Second       // between two tries of a stuck cutter
 	backoff   = 250 * time.Millisecond // first pause after a failed open
 	backoffTo = 5 * time.Second
+	fastBaud  = 1_000_000 // counted with on a wire that is none: 100 kB/s, a slow print server
 )
 
 // Dev is one printer. Its methods may be called from any goroutine; one at a
@@ -99,7 +108,9 @@ type Dev struct {
 	fence   byte // the last of them
 	want    int  // answers to GS r that the job needs
 	owed    int  // GS r sent by failed jobs and not answered
-	dirty   bool // the last job did not end well: recover before the next
+	dirty   bool // what the printer holds is not known: recover before the next job
+	torn    bool // a piece of a slip may hang in the paper way: recovery cuts it off
+	strange bool // never recovered: what the program before left is not known
 	heard   bool // the printer has answered on this wire
 	ids     processIDs
 	auto    automatic
@@ -110,6 +121,9 @@ type Dev struct {
 	last    escpos.Status
 	lastAt  time.Time
 	freeAt  time.Time // when Run may try a stuck cutter again
+	wakeAt  time.Time // when Run may try again to recover
+	limit   time.Time // no Write waits longer; zero: none
+	flushed time.Time // when the NULs of a recovery are off the line
 	retryAt time.Time
 	pause   time.Duration
 	openErr error
@@ -120,12 +134,16 @@ type Dev struct {
 	hearing  bool // Run listens to w, and gives way when poked
 	waiting  int  // callers of lock
 	name     identity
+	trouble  error // see Trouble
 	counters Counters
 }
 
 // New returns the printer behind open. Nothing is opened yet; open is called
 // again after a failure.
 func New(open func() (Wire, error), p escpos.Profile, o Opts) *Dev {
+	if o.Fast {
+		o.Baud, o.NoFlow = fastBaud, false
+	}
 	if o.Baud <= 0 {
 		o.Baud = p.Baud
 	}
@@ -144,7 +162,10 @@ func New(open func() (Wire, error), p escpos.Profile, o Opts) *Dev {
 	if o.LowSlips <= 0 {
 		o.LowSlips = 20
 	}
-	d := &Dev{open: open, p: p, o: o, sem: make(chan struct{}, 1), deaf: map[escpos.Query]bool{}}
+	d := &Dev{
+		open: open, p: p, o: o, sem: make(chan struct{}, 1), deaf: map[escpos.Query]bool{},
+		dirty: true, strange: true,
+	}
 	d.ids.next = uint32(time.Now().UnixNano()) // not those of the run before
 	return d
 }
@@ -217,6 +238,7 @@ func (d *Dev) connect(now bool) error {
 		d.pause = min(max(d.pause*2, backoff), backoffTo)
 		d.retryAt = time.Now().Add(d.pause)
 		d.openErr = fmt.Errorf("printer: open: %w: %w", ErrUnplugged, err)
+		d.troubled(d.openErr)
 		return d.openErr
 	}
 	d.mu.Lock()
@@ -228,7 +250,7 @@ func (d *Dev) connect(now bool) error {
 	d.w = w
 	d.pause, d.retryAt, d.openErr = 0, time.Time{}, nil
 	d.lost = true
-	d.last, d.lastAt = escpos.Status{}, time.Time{}
+	d.last, d.lastAt, d.wakeAt = escpos.Status{}, time.Time{}, time.Time{}
 	d.sort.Reset()
 	clear(d.deaf)
 	d.heard, d.asked, d.auto = false, false, automatic{}
@@ -258,7 +280,8 @@ func (d *Dev) broken(doing string, err error) error {
 		_ = d.w.Close() // it has failed already
 		d.w = nil
 	}
-	return fmt.Errorf("printer: %s: %w: %w", doing, ErrUnplugged, err)
+	d.trouble = fmt.Errorf("printer: %s: %w: %w", doing, ErrUnplugged, err)
+	return d.trouble
 }
 
 // write sends b in slices, each with a deadline, and returns how much of it the
@@ -274,7 +297,11 @@ func (d *Dev) write(doing string, b []byte) (int, error) {
 	sent := 0
 	for sent < len(b) {
 		slice := b[sent:min(len(b), sent+maxSlice)]
-		if err := w.SetWriteDeadline(time.Now().Add(2*d.wireTime(len(slice)) + stuck)); err != nil {
+		until := time.Now().Add(2*d.wireTime(len(slice)) + stuck)
+		if !d.limit.IsZero() {
+			until = earlier(until, d.limit)
+		}
+		if err := w.SetWriteDeadline(until); err != nil {
 			return sent, d.broken(doing, err)
 		}
 		n, err := w.Write(slice)

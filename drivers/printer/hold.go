@@ -93,8 +93,21 @@ func (d *Dev) handed() {
 
 // left reports whether a held slip has hung there so long that nobody will take
 // it any more.
-func (d *Dev) left(st escpos.Status) bool {
-	return st.SlipNotTaken && len(d.p.Presenter.Retract) > 0 && time.Since(d.held) >= d.o.TakeWithin
+func (d *Dev) left(st escpos.Status, within time.Duration) bool {
+	return st.SlipNotTaken && len(d.p.Presenter.Retract) > 0 && time.Since(d.held) >= within
+}
+
+const (
+	grace     = 10 * time.Second // for a slip in a new one's way where TakeWithin is 0
+	graceMost = time.Minute
+)
+
+// yields is how long a slip may hang in the way of a new one.
+func (d *Dev) yields() time.Duration {
+	if d.o.TakeWithin <= 0 {
+		return grace
+	}
+	return min(d.o.TakeWithin, graceMost)
 }
 
 // clearMouth makes room for a new slip, which would push a held one out to
@@ -105,15 +118,15 @@ func (d *Dev) clearMouth(ctx context.Context, st escpos.Status) (escpos.Status, 
 		return st, d.takeUnseen()
 	}
 	for st.SlipNotTaken && len(d.p.Presenter.Retract) > 0 {
-		if d.left(st) {
+		if d.left(st, d.yields()) {
 			return d.takeBack(ctx)
 		}
-		wait := time.NewTimer(min(lookEvery, d.o.TakeWithin-time.Since(d.held)))
+		wait := time.NewTimer(min(lookEvery, d.yields()-time.Since(d.held)))
 		select {
 		case <-wait.C:
 		case <-ctx.Done():
 			wait.Stop()
-			return st, fmt.Errorf("printer: wait for a slip to be taken: %w", ctx.Err())
+			return st, fmt.Errorf("printer: wait for a slip to be taken: %w", context.Cause(ctx))
 		}
 		again, err := d.look()
 		if err != nil {

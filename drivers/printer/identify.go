@@ -42,6 +42,10 @@ func (d *Dev) identify() (changed bool, err error) {
 	}
 	d.asked = true
 	var name identity
+	defer func() {
+		// In the middle of a command the question may not have been seen.
+		d.asked = !d.dirty || err != nil || name.ok
+	}()
 	name.maker, name.ok, err = d.askName(askMaker)
 	if err == nil && name.ok {
 		name.model, name.ok, err = d.askName(askModel)

@@ -12,6 +12,7 @@ type stream struct {
 	fences int      // GS r in it
 	extra  [][2]int // where bytes stand that are not the job's, and how many
 	since  int      // bytes behind the last request
+	plain  bool     // no requests but the last
 }
 
 // outage is less than the power of a printer can be away: it takes longer to
@@ -22,19 +23,24 @@ const outage = 400 * time.Millisecond
 // no stretch of it can pass on the line while the printer is away without one
 // being lost: a printer that lost its power and came back in the middle of a slip
 // cannot prove it. Where a picture is longer than that it is cut between two
-// rows, which prints the same dots. At 115200 baud hardly any slip needs one.
+// rows, which prints the same dots. At 115200 baud hardly any slip needs one. A
+// fast wire breaks when the printer goes away, and needs none; there only what is
+// larger than a recovery can end is cut up.
 func (d *Dev) stream(job []byte) stream {
-	every := max(64, int(int64(d.o.Baud)/10*int64(outage)/int64(time.Second)))
-	var s stream
+	every := min(flushBytes, max(64, int(int64(d.o.Baud)/10*int64(outage)/int64(time.Second))))
+	if d.o.Fast {
+		every = d.flushes()
+	}
+	s := stream{plain: d.o.Fast}
 	r := newReader(d.p)
 	for b := job; len(b) > 0; {
-		n := min(max(commandLength(b), 1), len(b))
+		n := r.next(b)
 		if p, ok := pictureOf(b); ok && n > every {
 			s.picture(p, b[8:n], max(1, (every-8)/p.width))
 		} else {
 			c := r.command(b[:n])
 			s.add(b[:n])
-			if b[0] == '\n' && c.end && s.since >= every && n < len(b) {
+			if !s.plain && b[0] == '\n' && c.end && s.since >= every && n < len(b) {
 				s.mark()
 			}
 		}
@@ -74,7 +80,9 @@ func (s *stream) picture(p picture, dots []byte, rows int) {
 		if first {
 			s.add(p.head(n))
 		} else {
-			s.mark()
+			if !s.plain {
+				s.mark()
+			}
 			s.own(p.head(n))
 		}
 		s.add(dots[:n*p.width])

@@ -3,8 +3,6 @@ package printer
 import (
 	"errors"
 	"time"
-
-	"jobhome/drivers/escpos"
 )
 
 const (
@@ -64,24 +62,58 @@ func (p *pacer) wait(n, buffer int) time.Duration {
 // paced reports whether nothing but us keeps the printer's buffer from running
 // over.
 func (d *Dev) paced() bool {
-	return d.o.NoFlow && d.p.Flow == escpos.FlowNone && d.p.Buffer > 0
+	return d.o.NoFlow
 }
 
-// send writes a job, and returns how much of the stream the wire has taken. On a
-// paced line the printer is looked at meanwhile, between two commands and when
-// the line is silent; errStopped means that the rest was not sent, and why is in
-// d.last.
+// usualBuffer is a quarter of the receive buffer that is common (4 KB, TM-T88III
+// specification). Modules with less have it in their profiles.
+const usualBuffer = 1024
+
+// buffer is how much the printer may hold: less than fits, since a printer calls
+// itself busy before it is full.
+func (d *Dev) buffer() int {
+	n := d.p.Buffer
+	if n <= 0 {
+		n = usualBuffer
+	}
+	return max(paceSlice, n-n/8)
+}
+
+// send writes a job, and returns how much of the stream the wire has taken.
+// errStopped means that the rest was not sent, and why is in d.last.
 func (d *Dev) send(s stream) (int, error) {
 	if !d.paced() {
 		return d.write("print", s.bytes)
 	}
-	var p pacer
 	r := newReader(d.p)
+	return d.pace("print", s.bytes, r.parts(s.bytes))
+}
+
+// sendNULs writes NULs that may be taken for rows of a picture, and a few commands
+// behind them.
+func (d *Dev) sendNULs(n int, behind []byte) error {
+	b := append(make([]byte, n, n+len(behind)), behind...)
+	d.flushed = time.Now().Add(d.wireTime(len(b) + lineBytes))
+	if !d.paced() {
+		_, err := d.write("recover", b)
+		return err
+	}
+	row := max(1, d.p.Dots/8)
+	var parts []part
+	for left := n; left > 0; left -= row {
+		parts = append(parts, part{n: min(row, left), mm: 1 / max(1, d.p.DotsPerMM)})
+	}
+	_, err := d.pace("recover", b, append(parts, part{n: len(behind)}))
+	return err
+}
+
+// pace writes b no faster than the printer works it off, part by part. The printer
+// is looked at meanwhile, between two commands and when the line is silent.
+func (d *Dev) pace(doing string, b []byte, parts []part) (int, error) {
+	var p pacer
 	sent, from := 0, 0 // handed on; not yet handed on, from here
 	head := time.Duration(0)
-	buffer := max(paceSlice, d.p.Buffer-d.p.Buffer/8) // a printer calls itself busy before it is full
-	looked, clean := time.Now(), false                // clean: what was sent ends with a command
-	parts := r.parts(s.bytes)
+	looked, clean := time.Now(), false // clean: what was sent ends with a command
 	for i, c := range parts {
 		for n := c.n; n > 0; n -= paceSlice { // a long command comes in slices
 			k := min(n, paceSlice)
@@ -92,7 +124,7 @@ func (d *Dev) send(s stream) (int, error) {
 			if from < paceSlice && i < len(parts)-1 && !c.end {
 				continue
 			}
-			if wait := p.wait(from, buffer); wait > 0 {
+			if wait := p.wait(from, d.buffer()); wait > 0 {
 				time.Sleep(wait)
 				if clean && time.Since(looked) >= paceLook {
 					looked = time.Now()
@@ -102,7 +134,7 @@ func (d *Dev) send(s stream) (int, error) {
 					}
 				}
 			}
-			m, err := d.write("print", s.bytes[sent:sent+from])
+			m, err := d.write(doing, b[sent:sent+from])
 			sent += m
 			if err != nil {
 				return sent, err
@@ -114,7 +146,8 @@ func (d *Dev) send(s stream) (int, error) {
 	return sent, nil
 }
 
-// headTime is how long the printer works on a part.
+// headTime is how long the printer works on a part, and a tenth more: no paper
+// moves at quite the speed that is said.
 func (d *Dev) headTime(c part) time.Duration {
-	return time.Duration(c.mm / d.speed() * float64(time.Second))
+	return time.Duration(1.1 * c.mm / d.speed() * float64(time.Second))
 }

@@ -137,6 +137,7 @@ func TestPacing(t *testing.T) {
 		o.BufferBytes, o.SpeedMMs = p.Buffer, p.SpeedMMs
 		run := func(paced bool, do func(*rig)) {
 			r := newRigOf(t, p, o)
+			r.chunk = 16
 			r.IgnoreFlow(true)
 			r.dev.Close()
 			r.dev = printer.New(r.plug, p, printer.Opts{NoFlow: paced})
@@ -177,7 +178,7 @@ func TestPacing(t *testing.T) {
 // on paper, and the next slip comes out.
 func TestNoiseAtEveryAnswer(t *testing.T) {
 	for _, noise := range []string{"lose 1", "lose 4", "duplicate 1", "duplicate 5", "delay 300ms", "delay 3s", "split 1", "insert 00", "insert 10 00", "insert ff 13 11"} {
-		for at := range 12 {
+		for at := range 18 {
 			synctest.Test(t, func(t *testing.T) {
 				r := newRig(t, profile(t, "generic80"))
 				r.wrap = func(e *sim.PipeEnd) printer.Wire {

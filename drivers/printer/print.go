@@ -66,6 +66,10 @@ type Job struct {
 	// If it returns an error for Sending nothing is sent; one for Fenced changes
 	// nothing. It must not call the Dev.
 	Phase func(Phase) error
+	// Profile is the name of the profile that Bytes were made for. A printer that
+	// turns out to have another one, see Opts.Identify, gets nothing: the job is
+	// Failed with ErrProfile. Empty: not checked.
+	Profile string
 
 	feed bool // no slip: paper moved by hand
 }
@@ -77,14 +81,14 @@ func (d *Dev) Print(ctx context.Context, job []byte) (Outcome, error) {
 }
 
 // PrintJob sends a job and waits until the printer has worked it off: at least
-// Opts.Fence (10 s), longer for long jobs. The error is nil only if the slip is
-// Printed.
+// Opts.Fence (10 s), longer for long jobs, and never so that it returns later than
+// Longest after its call. The error is nil only if the slip is Printed.
 //
 // A printer that was looked at within two seconds is trusted and gets the first
 // byte at once; else it is asked first, and a printer that is not ready gets
-// nothing. If the job before did not end well the printer is recovered first,
-// see Recover; a slip that still hangs in the presenter is waited for, or taken
-// back, see Opts.TakeWithin. Once begun a job is sent to its end even if ctx
+// nothing. Before the first job of a Dev, and if the job before did not end well,
+// the printer is recovered, see Recover; a slip that still hangs in the presenter
+// is waited for, or taken back, see Opts.TakeWithin. Once begun a job is sent to its end even if ctx
 // ends, since half a command would spoil the next slip; only the waiting is given
 // up then.
 func (d *Dev) PrintJob(ctx context.Context, job Job) (Outcome, error) {
@@ -92,16 +96,29 @@ func (d *Dev) PrintJob(ctx context.Context, job Job) (Outcome, error) {
 	if len(job.Bytes) == 0 {
 		return out, errors.New("printer: print: empty job")
 	}
-	if err := d.lock(ctx); err != nil {
+	begin := time.Now()
+	before, cancel := context.WithDeadline(ctx, begin.Add(Longest))
+	defer cancel()
+	if err := d.lock(before); err != nil {
 		return out, err
 	}
 	defer d.unlock()
+	before, stop, err := d.within(before, begin, job)
+	if err != nil {
+		return out, err
+	}
+	defer stop()
+	defer func() { d.limit = time.Time{} }()
 	if err := d.connect(true); err != nil {
 		return out, err
 	}
-	st, err := d.preflight(ctx)
-	out.Cause = st
-	if err != nil {
+	if out.Cause, err = d.preflight(before); err != nil {
+		return out, err
+	}
+	if job.Profile != "" && job.Profile != d.p.Name {
+		return out, fmt.Errorf("printer: print: for profile %q, the printer has %q: %w", job.Profile, d.p.Name, ErrProfile)
+	}
+	if err := d.fits(begin, job); err != nil {
 		return out, err
 	}
 	if err := d.listenOff(); err != nil {
@@ -135,13 +152,17 @@ func (d *Dev) carryOut(ctx context.Context, job Job) (Outcome, error) {
 	s := d.stream(job.Bytes)
 	d.fences, d.want = 0, s.fences
 	out.FirstByte = time.Now()
+	patience := d.patience(len(s.bytes), job.MM)
+	end := out.FirstByte.Add(patience)
+	d.limit = end
 	n, err := d.send(s)
+	d.limit = end.Add(d.afterwards())
 	out.SentBytes = s.sent(n)
 	if n == 0 {
 		out.FirstByte = time.Time{}
 		return out, err
 	}
-	out.State, d.dirty = Unconfirmed, true
+	out.State, d.dirty, d.torn = Unconfirmed, true, true
 	d.handed()
 	d.owed += d.want // taken back when the answers come
 	if errors.Is(err, errStopped) {
@@ -154,7 +175,11 @@ func (d *Dev) carryOut(ctx context.Context, job Job) (Outcome, error) {
 	if job.Phase != nil {
 		_ = job.Phase(Fenced) // the outcome is told all the same
 	}
-	return d.await(ctx, out, d.patience(len(s.bytes), job.MM))
+	out, err = d.await(ctx, out, later(end, time.Now().Add(lateFence)))
+	if d.o.Blind && !d.heard {
+		d.torn = false // all of it was sent, and more will never be known
+	}
+	return out, err
 }
 
 // preflight returns a status that is ready, or an error and why. With Opts.Blind
@@ -165,8 +190,7 @@ func (d *Dev) preflight(ctx context.Context) (escpos.Status, error) {
 	}
 	st, err := d.look()
 	if d.o.Blind && !d.heard && errors.Is(err, ErrSilent) {
-		d.dirty, d.owed = false, 0 // the job's ESC @ must do: nobody answers a recovery
-		return st, nil
+		return st, d.flushBlind()
 	}
 	if err != nil && !(d.dirty && errors.Is(err, ErrSilent)) {
 		return st, err
@@ -188,13 +212,6 @@ func (d *Dev) preflight(ctx context.Context) (escpos.Status, error) {
 		}
 	}
 	return d.clearMouth(ctx, st)
-}
-
-// patience is how long a job may take: on the line, on paper, and 5 s more. How
-// much paper it needs is an estimate, so twice as much is allowed and some feed.
-func (d *Dev) patience(size int, mm float64) time.Duration {
-	head := time.Duration((2*mm + 100) / d.speed() * float64(time.Second))
-	return max(d.wireTime(size)+head+5*time.Second, d.o.Fence)
 }
 
 // afterStuck asks a printer that took no more data why.
@@ -228,8 +245,7 @@ func (d *Dev) answered() bool {
 }
 
 // await waits for the answer behind the cut, and looks at the printer meanwhile.
-func (d *Dev) await(ctx context.Context, out Outcome, patience time.Duration) (Outcome, error) {
-	end := time.Now().Add(patience)
+func (d *Dev) await(ctx context.Context, out Outcome, end time.Time) (Outcome, error) {
 	out.Cause = escpos.Status{}
 	faults := 0
 	for {
@@ -262,13 +278,21 @@ func (d *Dev) await(ctx context.Context, out Outcome, patience time.Duration) (O
 			return out, fmt.Errorf("printer: print: given up waiting: %w", ctx.Err())
 		}
 		if !time.Now().Before(end) {
-			return out, fmt.Errorf("printer: print: no answer behind the cut after %v: %w", patience, ErrSilent)
+			return out, fmt.Errorf("printer: print: no answer behind the cut after %v: %w",
+				time.Since(out.FirstByte).Round(time.Millisecond), ErrSilent)
 		}
 	}
 }
 
 func earlier(a, b time.Time) time.Time {
 	if a.Before(b) {
+		return a
+	}
+	return b
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
 		return a
 	}
 	return b
@@ -348,6 +372,7 @@ func (d *Dev) confirm(out Outcome) (Outcome, error) {
 		return out, fmt.Errorf("printer: print: %d answers to %d requests: %w", d.fences, d.want, ErrGarbled)
 	}
 	out.State = Printed
+	d.torn = false
 	d.dirty = d.owed > d.want // PrintJob counts off what has come
 	return out, nil
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"slices"
 	"time"
@@ -13,8 +14,21 @@ import (
 )
 
 // flushBytes ends any command that was received in part: a printer waiting for
-// the rest of a picture takes the NULs for it, and ignores the others.
+// the rest of a picture takes the NULs for it, and ignores the others. On a fast
+// wire pictures are not cut up, see Dev.flushes.
 const flushBytes = 8192
+
+// flushes is how many NULs end the largest picture that is sent to the printer.
+func (d *Dev) flushes() int {
+	if !d.o.Fast {
+		return flushBytes
+	}
+	rows := d.p.Raster.Rows
+	if rows < 1 || rows > 1023 {
+		rows = 1023
+	}
+	return max(flushBytes, rows*((d.p.Dots+7)/8))
+}
 
 // headBytes ends the head of a command: a question that came first would be taken
 // for the size of a picture, which might then be larger than flushBytes.
@@ -28,16 +42,21 @@ const lineBytes = 4096
 // cut off, resets the printer, and cuts off what hangs in the paper way, so that
 // it does not come out with the next person's slip. Print does it by itself
 // after a job that did not end well; call it when the program was killed while
-// a slip was printing.
+// a slip was printing. If it fails the next job tries again, before its first
+// byte.
+//
+// A new Dev ends a cut-off command and resets the printer by itself, before its
+// first job or in Run, but cuts nothing: only the caller's journal knows whether
+// a slip was under way.
 func (d *Dev) Recover(ctx context.Context) error {
 	if err := d.lock(ctx); err != nil {
 		return err
 	}
 	defer d.unlock()
+	d.dirty, d.torn = true, true // also for the next job, if the port cannot be opened
 	if err := d.connect(true); err != nil {
 		return err
 	}
-	d.dirty = true
 	st, err := d.look()
 	if err != nil && !errors.Is(err, ErrSilent) {
 		return err
@@ -67,7 +86,17 @@ func (d *Dev) recover(ctx context.Context, st escpos.Status) (escpos.Status, err
 		return st, fmt.Errorf("printer: %w: %s", ErrNotReady, st)
 	}
 	if err := d.flush(ctx); err != nil {
-		return escpos.Status{}, err
+		return d.why(err), err
+	}
+	if len(d.p.Status) > 0 { // it has another cutter, maybe, than was thought
+		if _, err := d.identify(); err != nil {
+			return escpos.Status{}, err
+		}
+	}
+	if d.torn {
+		if err := d.cutOff(ctx); err != nil {
+			return d.why(err), err
+		}
 	}
 	st, err := d.look()
 	if err != nil {
@@ -76,18 +105,27 @@ func (d *Dev) recover(ctx context.Context, st escpos.Status) (escpos.Status, err
 	if !st.Ready() {
 		return st, fmt.Errorf("printer: %w: %s", ErrNotReady, st)
 	}
-	d.dirty, d.owed = false, 0
+	d.dirty, d.torn, d.strange, d.owed = false, false, false, 0
 	return st, nil
+}
+
+// why is the status that goes with an error.
+func (d *Dev) why(err error) escpos.Status {
+	if errors.Is(err, ErrNotReady) {
+		return d.last
+	}
+	return escpos.Status{}
 }
 
 // wakeUp looks for a sign of life. Some printers do not even answer in the middle
 // of a command: it ends that. And the question may have to wait behind a job
 // that is still on the line.
 func (d *Dev) wakeUp(ctx context.Context) (escpos.Status, error) {
-	if _, err := d.write("recover", make([]byte, flushBytes)); err != nil {
+	if err := d.sendNULs(d.flushes(), nil); err != nil {
 		return escpos.Status{}, err
 	}
-	for end := time.Now().Add(d.wireTime(flushBytes + lineBytes)); ; {
+	white := d.headTime(part{mm: 8 * float64(d.flushes()) / max(1, float64(d.p.Dots)*d.p.DotsPerMM)})
+	for end := time.Now().Add(d.wireTime(d.flushes()+lineBytes) + white); ; {
 		st, err := d.look()
 		if !errors.Is(err, ErrSilent) || !time.Now().Before(end) || ctx.Err() != nil {
 			return st, err
@@ -105,7 +143,7 @@ func (d *Dev) stuckCutter(st escpos.Status) bool {
 // is buffered; it is ignored in any other state (Epson ESC/POS Command
 // Reference). It waits up to two seconds for the cutter to go home.
 func (d *Dev) freeCutter(ctx context.Context) (escpos.Status, error) {
-	d.dirty = true
+	d.dirty, d.torn = true, true
 	if _, err := d.write("recover", []byte{0x10, 0x05, 0x02}); err != nil {
 		return escpos.Status{}, err
 	}
@@ -120,30 +158,53 @@ func (d *Dev) freeCutter(ctx context.Context) (escpos.Status, error) {
 	}
 }
 
-// flush ends a half-received command and cuts. It then knows that no answer of
-// an earlier job can come any more.
+// flush ends a half-received command and resets the printer. It then knows that
+// no answer of an earlier job can come any more.
 func (d *Dev) flush(ctx context.Context) error {
-	reset := make([]byte, flushBytes, flushBytes+64)
-	reset = append(reset, d.reset()...)
-	reset = append(reset, escpos.Fence...)
+	reset := append(d.reset(), escpos.Fence...)
+	size := d.flushes() + len(reset)
 	if err := d.drain(); err != nil {
 		return err
 	}
 	d.fences, d.want = 0, 0
 	d.owed++
-	if _, err := d.write("recover", reset); err != nil {
+	if err := d.sendNULs(d.flushes(), reset); err != nil {
 		return err
 	}
 	// Earlier jobs may still be printing, and answer first. Between the last of
 	// those answers and ours there is nothing but NULs on the line.
-	if err := d.answers(ctx, d.patience(len(reset), 1000), 1); err != nil {
+	if err := d.answers(ctx, min(d.patience(size, 1000), Longest), 1); err != nil {
 		return err
 	}
-	gap := 5*d.o.Answer + d.wireTime(len(reset))
-	if err := d.answers(ctx, gap, d.owed); err != nil && !errors.Is(err, ErrSilent) {
+	owed := d.owed
+	if d.strange {
+		owed = math.MaxInt // nobody knows how many: until none comes any more
+	}
+	gap := 5*d.o.Answer + d.wireTime(size)
+	if err := d.answers(ctx, gap, owed); err != nil && !errors.Is(err, ErrSilent) {
 		return err
 	}
 	d.fences, d.owed = 0, 0
+	return nil
+}
+
+// flushBlind does what can be done for a printer that answers nothing.
+func (d *Dev) flushBlind() error {
+	if d.strange || d.torn {
+		behind := d.reset()
+		if d.torn {
+			behind = append(behind, d.cutBytes()...)
+		}
+		if err := d.sendNULs(d.flushes(), behind); err != nil {
+			return err
+		}
+	}
+	d.dirty, d.torn, d.strange, d.owed = false, false, false, 0
+	return nil
+}
+
+// cutOff cuts off what hangs in the paper way.
+func (d *Dev) cutOff(ctx context.Context) error {
 	// A slip that hangs in the presenter must not be pushed out by the cut, and
 	// what is cut off belongs to nobody.
 	if len(d.p.Presenter.Retract) > 0 {
@@ -171,12 +232,13 @@ func (d *Dev) flush(ctx context.Context) error {
 }
 
 // answers waits until GS r was answered n times, as long as each answer comes
-// within gap of the one before.
+// within gap of the one before. A printer that says meanwhile that it has stopped
+// is not waited for.
 func (d *Dev) answers(ctx context.Context, gap time.Duration, n int) error {
 	end := time.Now().Add(gap)
 	for d.fences < n {
-		if err := ctx.Err(); err != nil {
-			return fmt.Errorf("printer: recover: %w", err)
+		if ctx.Err() != nil {
+			return fmt.Errorf("printer: recover: %w", context.Cause(ctx))
 		}
 		before := d.fences
 		_, err := d.reply("recover", earlier(end, time.Now().Add(lookEvery)))
@@ -187,6 +249,11 @@ func (d *Dev) answers(ctx context.Context, gap time.Duration, n int) error {
 			return err
 		case !time.Now().Before(end):
 			return fmt.Errorf("printer: recover: %w", ErrSilent)
+		case err != nil && time.Now().After(d.flushed): // else the question has to queue
+			if st, err := d.peek(); err == nil && stops(st) {
+				d.last, d.lastAt = st, time.Now()
+				return fmt.Errorf("printer: recover: %w: %s", ErrNotReady, st)
+			}
 		}
 	}
 	return nil

@@ -27,6 +27,9 @@ type rig struct {
 	read  trip
 	wires sync.WaitGroup
 	got   int // bytes the printer has received
+	sent  []byte
+	drip  time.Duration // what each 64 bytes take on the way more than they should
+	chunk int           // the most bytes that arrive at once; 0: 64
 
 	wrap    func(*sim.PipeEnd) printer.Wire // the host's end as another kind of wire
 	noPaper bool                            // what such a wire says of itself
@@ -76,9 +79,12 @@ func newRigWith(t *testing.T, p escpos.Profile, o printer.Opts) *rig {
 	return r
 }
 
+// builtin reads the profiles once: thousands of rigs are built.
+var builtin = sync.OnceValue(escpos.Builtin)
+
 func profile(t testing.TB, name string) escpos.Profile {
 	t.Helper()
-	p, err := escpos.ProfileByName(name)
+	p, err := builtin().ByName(name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -155,6 +161,9 @@ type tripWire struct {
 }
 
 func (w *tripWire) Write(b []byte) (int, error) {
+	w.r.mu.Lock()
+	w.r.sent = append(w.r.sent, b...)
+	w.r.mu.Unlock()
 	at, do := w.r.pass(&w.r.write, len(b))
 	n, err := w.PipeEnd.Write(b[:at])
 	if do == nil || err != nil {
@@ -172,7 +181,12 @@ type tripEnd struct {
 }
 
 func (e *tripEnd) Read(b []byte) (int, error) {
-	b = b[:min(len(b), 16)] // as they come, not all at once
+	chunk := e.r.chunk
+	if chunk == 0 {
+		chunk = 64
+	}
+	time.Sleep(e.r.drip)
+	b = b[:min(len(b), chunk)] // as they come, not all at once
 	if _, do := e.r.pass(&e.r.read, 0); do != nil {
 		do()
 	}
@@ -201,6 +215,13 @@ func (r *rig) took(n int) {
 	defer r.mu.Unlock()
 	r.read.after -= n
 	r.got += n
+}
+
+// hasSent reports whether the driver has written b in one piece.
+func (r *rig) hasSent(b []byte) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return bytes.Contains(r.sent, b)
 }
 
 func (r *rig) received() int {

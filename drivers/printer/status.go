@@ -12,7 +12,8 @@ import (
 
 // Status asks the printer how it is, by the requests its profile lists. A
 // printer that does not answer gives an error and an unknown status. While a
-// slip is printing it waits.
+// slip is printing it waits. A printer that is ready is also asked for its name,
+// once on each wire, so that Profile is right afterwards, see Opts.Identify.
 func (d *Dev) Status(ctx context.Context) (escpos.Status, error) {
 	if err := d.lock(ctx); err != nil {
 		return escpos.Status{}, err
@@ -21,7 +22,18 @@ func (d *Dev) Status(ctx context.Context) (escpos.Status, error) {
 	if err := d.connect(true); err != nil {
 		return escpos.Status{}, err
 	}
-	return d.look()
+	st, err := d.look()
+	if err != nil || !st.Ready() || len(d.p.Status) == 0 {
+		return st, err
+	}
+	changed, err := d.identify()
+	if err != nil {
+		return escpos.Status{}, err
+	}
+	if changed {
+		return d.look()
+	}
+	return st, nil
 }
 
 // look asks everything the profile lists, and the port. It must be called between
@@ -35,6 +47,7 @@ func (d *Dev) look() (escpos.Status, error) {
 		st, err = d.port(st, err)
 	}
 	d.last, d.lastAt = escpos.Status{}, time.Time{}
+	d.troubled(err)
 	if err != nil {
 		return d.last, err
 	}

@@ -23,23 +23,11 @@ type part struct {
 	end bool    // another command may stand behind it: nothing waits in the line
 }
 
-// reader goes through a job command by command. It knows what package escpos
-// writes; of anything else it keeps count as well as it can.
-type reader struct {
-	p       escpos.Profile
-	spacing float64 // dots of a line feed
-	line    bool    // characters wait for their line feed
-}
-
-func newReader(p escpos.Profile) reader {
-	return reader{p: p, spacing: p.DotsPerMM * 25.4 / 6} // ESC 2, as after ESC @
-}
-
 // parts cuts a job up.
 func (r *reader) parts(b []byte) []part {
 	var out []part
 	for len(b) > 0 {
-		n := min(max(commandLength(b), 1), len(b))
+		n := r.next(b)
 		if raster, ok := pictureOf(b); ok {
 			out = append(out, part{n: 8})
 			for range raster.rows {
@@ -51,43 +39,6 @@ func (r *reader) parts(b []byte) []part {
 		}
 		b = b[n:]
 	}
-	return out
-}
-
-func (r *reader) mm(dots float64) float64 {
-	if r.p.DotsPerMM <= 0 {
-		return dots / 8
-	}
-	return dots / r.p.DotsPerMM
-}
-
-// command is one command or character that is no picture.
-func (r *reader) command(c []byte) part {
-	out := part{n: len(c)}
-	arg := 0
-	if len(c) > 2 {
-		arg = int(c[2])
-	}
-	switch {
-	case c[0] == '\n':
-		out.mm, r.line = r.mm(r.spacing), false
-	case len(c) == 1:
-		r.line = r.line || c[0] >= 0x20
-	case c[0] == 0x1b && c[1] == '3':
-		r.spacing = float64(arg)
-	case c[0] == 0x1b && c[1] == 'J':
-		out.mm, r.line = r.mm(float64(arg)), false
-	case c[0] == 0x1b && c[1] == 'd':
-		out.mm, r.line = r.mm(r.spacing*float64(arg)), false
-	case c[0] == 0x1b && (c[1] == '@' || c[1] == '2'):
-		r.spacing, r.line = newReader(r.p).spacing, r.line && c[1] == '2'
-	case c[0] == 0x1d && c[1] == 'V' && len(c) > 3:
-		const toCutter = 15 // mm: of TM-T88III, and it is not given for others
-		out.mm = toCutter + r.mm(float64(c[3]))
-	case c[0] == 0x1d && c[1] == '(' && len(c) > 7 && c[2] == 'k' && c[6] == 81:
-		out.mm = 25 // a QR code, as we ask for it
-	}
-	out.end = !r.line
 	return out
 }
 

@@ -40,6 +40,7 @@ func TestTroubleAtEveryByte(t *testing.T) {
 	for _, name := range []string{"generic58", "generic80", "xprinter", "kiosk80"} {
 		for _, tr := range troubles {
 			t.Run(name+"/"+tr.name, func(t *testing.T) {
+				t.Parallel()
 				p := profile(t, name)
 				size := len(func() []byte { b, _ := (&rig{t: t, p: p}).slip("marked"); return b }()) + len(escpos.Fence)
 				for _, at := range places(size) {

@@ -11,7 +11,9 @@ import (
 )
 
 // Run watches the printer until ctx ends, and calls emit with the first status
-// and with every change; unknown means that it cannot be asked. Printers that
+// and with every change; unknown means that it cannot be asked. It calls emit too
+// when only the kind of Trouble has changed. After the first look it ends what the
+// program before may have left in the printer, see Recover. Printers that
 // tell changes by themselves (GS a) are listened to between two looks. Run
 // reopens an unplugged printer, tries a stuck cutter again when the cover was
 // closed and every half minute, and takes back a slip that nobody took within
@@ -19,18 +21,22 @@ import (
 func (d *Dev) Run(ctx context.Context, emit func(escpos.Status)) error {
 	defer context.AfterFunc(ctx, d.poke)()
 	var told escpos.Status
+	var why troubleKind
 	for first := true; ; first = false {
 		next := time.Now().Add(d.o.Poll)
-		st, err := d.glance(ctx)
+		st, err := d.glance(ctx, first)
 		switch {
 		case ctx.Err() != nil:
 			return ctx.Err()
 		case errors.Is(err, ErrClosed):
 			return err
 		}
-		if first || st != told {
+		if kind := kindOf(d.Trouble()); first || st != told || kind != why {
 			emit(st)
-			told = st
+			told, why = st, kind
+		}
+		if first { // it may have only looked
+			continue
 		}
 		if err := d.rest(ctx, next); err != nil {
 			return err
@@ -38,8 +44,9 @@ func (d *Dev) Run(ctx context.Context, emit func(escpos.Status)) error {
 	}
 }
 
-// glance is Status for the watch: it does not press an unplugged printer.
-func (d *Dev) glance(ctx context.Context) (escpos.Status, error) {
+// glance is Status for the watch: it does not press an unplugged printer. The first
+// one only looks, so that a status is told at once.
+func (d *Dev) glance(ctx context.Context, first bool) (escpos.Status, error) {
 	if err := d.lock(ctx); err != nil {
 		return escpos.Status{}, err
 	}
@@ -51,8 +58,12 @@ func (d *Dev) glance(ctx context.Context) (escpos.Status, error) {
 	if st.CoverOpen {
 		d.freeAt = time.Time{} // someone is at it: try when the cover closes
 	}
+	if !first && d.strange && (st.Ready() || errors.Is(err, ErrSilent)) && !time.Now().Before(d.wakeAt) {
+		d.wakeAt = time.Now().Add(wakeEvery)
+		st, err = d.meet(ctx, st)
+	}
 	switch {
-	case err != nil:
+	case err != nil || first && d.strange:
 		return st, err
 	case d.stuckCutter(st) && !time.Now().Before(d.freeAt):
 		d.freeAt = time.Now().Add(freeEvery)
@@ -60,7 +71,7 @@ func (d *Dev) glance(ctx context.Context) (escpos.Status, error) {
 	case !st.Ready() || d.dirty:
 		return st, nil
 	}
-	if d.o.TakeWithin > 0 && d.left(st) {
+	if d.o.TakeWithin > 0 && d.left(st, d.o.TakeWithin) {
 		if st, err = d.takeBack(ctx); err != nil {
 			d.held = time.Now() // try again after as long
 			return st, err
@@ -75,6 +86,22 @@ func (d *Dev) glance(ctx context.Context) (escpos.Status, error) {
 		return st, err
 	}
 	return st, d.listenOn()
+}
+
+// wakeEvery is between two tries of Run to recover a printer after its start.
+const wakeEvery = time.Minute
+
+// meet recovers a printer that was never recovered, while nobody waits for it. If
+// that fails the next job tries again.
+func (d *Dev) meet(ctx context.Context, st escpos.Status) (escpos.Status, error) {
+	if d.torn && st.SlipNotTaken {
+		return st, nil // the cut would push it out
+	}
+	st, err := d.recover(ctx, st)
+	if err == nil || ctx.Err() != nil || errors.Is(err, ErrUnplugged) || errors.Is(err, ErrClosed) {
+		return st, err
+	}
+	return d.look()
 }
 
 // settle does what is done once for each wire, when the printer is well: it asks

@@ -21,9 +21,12 @@ func speeds() []speed {
 		{"9600 baud", 9600 / bitsPerByte},
 		{"19200 baud", 19200 / bitsPerByte},
 		{"115200 baud", 115200 / bitsPerByte},
-		{"USB, 800 kB/s", 800_000},
+		{"USB, 800 kB/s", usb},
 	}
 }
+
+// usb is what a full-speed USB printer takes, in bytes a second.
+const usb = 800_000
 
 // atOnce is how many slips print at the same time in real time. They wait nearly
 // always, so that they hardly disturb each other.

@@ -81,13 +81,15 @@ type pulled struct {
 	odd  []string
 }
 
-// drive prints with the driver. The printer was asked a moment ago, as the
-// driver's own watch does every second.
+// drive prints with the driver. The printer was recovered when the program began
+// and asked a moment ago, as the driver's own watch does.
 func (p *press) drive(ctx context.Context, job []byte) (pulled, error) {
 	open := func() (printer.Wire, error) { return p.host, nil }
-	dev := printer.New(open, p.w.profile, printer.Opts{Baud: p.line * bitsPerByte, SpeedMMs: p.w.speed})
+	dev := printer.New(open, p.w.profile, printer.Opts{
+		Baud: p.line * bitsPerByte, Fast: p.line >= usb, SpeedMMs: p.w.speed,
+	})
 	defer func() { _ = dev.Close() }()
-	if _, err := dev.Status(ctx); err != nil {
+	if err := p.meet(ctx, dev); err != nil {
 		return pulled{}, err
 	}
 	begin := time.Now()
@@ -95,6 +97,19 @@ func (p *press) drive(ctx context.Context, job []byte) (pulled, error) {
 		return pulled{}, err
 	}
 	return p.collect(begin)
+}
+
+// meet recovers the printer, which happens before anybody comes, and throws away
+// what that cuts off.
+func (p *press) meet(ctx context.Context, dev *printer.Dev) error {
+	if err := dev.Recover(ctx); err != nil {
+		return err
+	}
+	for len(p.slips) > 0 { // the cut of the recovery
+		<-p.slips
+	}
+	_, err := dev.Status(ctx)
+	return err
 }
 
 // pour writes bytes to the line as they are, with GS r behind them, and waits

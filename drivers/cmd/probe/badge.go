@@ -24,7 +24,8 @@ const badgeUsage = `usage: probe badge URL [-reveal] [-n COUNT]
 Waits for badges on a PN532 reader and prints what happens as JSON lines: ready,
 tapped, left, down. Ends with Ctrl-C.
 
-  URL       where the reader is, uart:/dev/ttyUSB0 or an I2C bus, i2c:1
+  URL       where the reader is, uart:/dev/ttyUSB0?baud=115200 (115200 without baud=),
+            uart:1a86:7523 by the USB id of its adapter, or an I2C bus, i2c:1
   -reveal   print the number of a badge; without it a keyed hash, by which a badge
             is known again until probe ends and never afterwards
   -n COUNT  end after COUNT badges
@@ -61,11 +62,11 @@ func badgeCommand(args []string, stdout, stderr io.Writer) int {
 		}
 		return a.badge(context.Background(), pn532.NewI2C(func() (i2c.BusCloser, error) { return openBus(name) }, pn532.Opts{}), out)
 	}
-	p, err := parseLine(a.url, "badge reader")
+	at, err := badgeKind.parsePlain(a.url)
 	if err != nil {
 		return a.usageCode(err, badgeUsage, out)
 	}
-	return a.badge(context.Background(), pn532.New(func() (pn532.Wire, error) { return p.open(nil) }, pn532.Opts{}), out)
+	return a.badge(context.Background(), pn532.New(func() (pn532.Wire, error) { return open(at, nil) }, pn532.Opts{}), out)
 }
 
 func openBus(name string) (i2c.BusCloser, error) {

@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"jobhome/drivers/idcard"
-	"jobhome/drivers/uart"
+	"jobhome/drivers/wires"
 )
 
 const cardUsage = `usage: probe card URL [-reveal] [-n COUNT]
@@ -20,7 +20,13 @@ const cardUsage = `usage: probe card URL [-reveal] [-n COUNT]
 Waits for resident ID cards on a reader and prints what happens as JSON lines:
 ready, found, read, failed, not-resident, removed, down. Ends with Ctrl-C.
 
-  URL       the reader's port, for example uart:/dev/ttyUSB0?baud=115200
+  URL       where the reader is:
+              uart:/dev/ttyUSB0?baud=115200   on a serial port, 115200 baud without baud=
+              uart:1a86:7523                  the same by the USB id of its adapter
+              usb:0400:c35a                   with a USB plug of its own; framing=split,
+                                              pair or hid if its endpoints mislead
+              hid:10c4:0007                   with HID reports, or hid:/dev/hidraw0
+            of several with the same USB id port=1-1.3 chooses one
   -reveal   print cards unmasked, with address and newest address; use it with
             your own card or a test card only
   -n COUNT  end after COUNT cards have been read
@@ -31,8 +37,7 @@ command line.
 
 // cardArgs is a parsed command line.
 type cardArgs struct {
-	path   string
-	port   uart.Opts
+	at     wires.Address
 	reveal bool
 	count  int
 	tap    tap
@@ -76,8 +81,7 @@ func parseCard(args []string) (a cardArgs, err error) {
 	case a.count < 0:
 		return a, fmt.Errorf("-n %d: want a number of cards", a.count)
 	}
-	p, err := parseLine(urls[0], "card reader")
-	a.path, a.port = p.path, p.line
+	a.at, err = readerKind.parsePlain(urls[0])
 	return a, err
 }
 
@@ -86,10 +90,7 @@ func parseCard(args []string) (a cardArgs, err error) {
 func probeCards(ctx context.Context, a cardArgs, stdout, stderr io.Writer) int {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	open := func() (idcard.Wire, error) {
-		return place{scheme: "uart", path: a.path, line: a.port}.open(a.tap)
-	}
-	dev := idcard.New(open, idcard.Opts{Baud: a.port.Baud, NewestAddress: a.reveal})
+	dev := idcard.New(func() (idcard.Wire, error) { return open(a.at, a.tap) }, idcard.Opts{Baud: a.at.Baud, NewestAddress: a.reveal})
 	dev.Arm() // whoever runs probe lays down the card
 	code, ready, cards := 0, false, 0
 	out := json.NewEncoder(stdout)
@@ -108,7 +109,7 @@ func probeCards(ctx context.Context, a cardArgs, stdout, stderr io.Writer) int {
 			code = 1
 			cancel()
 		case e.Kind == idcard.Down && !ready:
-			fmt.Fprintf(stderr, "probe card: %v\n%s", e.Err, cardHint(e.Err))
+			fmt.Fprintf(stderr, "probe card: %v\n%s", e.Err, a.hint(e.Err))
 			code = 1
 			cancel()
 		case a.count > 0 && cards >= a.count:
@@ -122,15 +123,21 @@ func probeCards(ctx context.Context, a cardArgs, stdout, stderr io.Writer) int {
 	return code
 }
 
-// cardHint says what to try when a reader does not come up. Trouble with the
-// port explains itself.
-func cardHint(err error) string {
-	if errors.Is(err, idcard.ErrSilent) {
+// hint says what to try when a reader does not come up. Trouble with the port
+// explains itself.
+func (a cardArgs) hint(err error) string {
+	switch {
+	case !errors.Is(err, idcard.ErrSilent):
+		return ""
+	case a.at.Scheme == wires.UART:
 		return "The port opens but no card module answers. Is it the right port? Does the reader\n" +
 			"have power? Try baud=57600, 38400, 19200 or 9600. Readers with a USB plug of their\n" +
-			"own (not a USB serial adapter) do not speak this protocol on a port.\n"
+			"own (not a USB serial adapter) are at usb:VENDOR:PRODUCT or hid:VENDOR:PRODUCT;\n" +
+			"`probe list` names those it knows.\n"
+	case a.at.Scheme == wires.USB:
+		return "The reader opens but does not answer. Try framing=split, pair or hid.\n"
 	}
-	return ""
+	return "The node opens but no card module answers. Is it the reader's? `probe list` names it.\n"
 }
 
 // cardLine is one line of output.

@@ -11,7 +11,7 @@ import (
 	"testing"
 
 	"jobhome/drivers/sim"
-	"jobhome/drivers/uart"
+	"jobhome/drivers/wires"
 )
 
 // readerPort is a simulated reader behind a real serial device file.
@@ -86,6 +86,7 @@ func TestReveal(t *testing.T) {
 
 // The reader is pulled out and put back under the same name while probe runs.
 func TestHotPlug(t *testing.T) {
+	t.Parallel() // it waits most of the time
 	link := filepath.Join(t.TempDir(), "usb-reader")
 	rd, pty := readerPort(t)
 	if err := pty.Link(link); err != nil {
@@ -97,7 +98,7 @@ func TestHotPlug(t *testing.T) {
 	done := make(chan int, 1)
 	var errs bytes.Buffer
 	go func() {
-		done <- probeCards(ctx, cardArgs{path: link, port: uart.Opts{Baud: 115200}, count: 2}, w, &errs)
+		done <- probeCards(ctx, cardArgs{at: wires.Address{Scheme: wires.UART, Path: link}, count: 2}, w, &errs)
 		w.Close()
 	}()
 	people := sim.People()
@@ -135,6 +136,7 @@ func TestHotPlug(t *testing.T) {
 }
 
 func TestCardTrouble(t *testing.T) {
+	t.Parallel() // it waits most of the time
 	_, pty := readerPort(t)
 	gone := pty.Path()
 	pty.Close()
@@ -154,6 +156,15 @@ func TestCardTrouble(t *testing.T) {
 		{"card", 2, "want one"},
 		{"card uart:/dev/a uart:/dev/b", 2, "want one"},
 		{"card tcp:10.0.0.1", 2, "want uart:/dev/"},
+		{"card usb:ffff:0001", 1, "lsusb"},
+		{"card hid:ffff:0001?port=1-1.3", 1, "FFFF:0001 at port 1-1.3"},
+		{"card hid:/dev/no-such-hidraw", 1, "no-such-hidraw"},
+		{"card uart:ffff:0001?port=1-1.3", 1, "FFFF:0001 at port 1-1.3"},
+		{"card usb:/dev/a", 2, "want a USB id"},
+		{"card usb:0400:c35a?framing=x", 2, "want split, pair or hid"},
+		{"card hid:10c4:0007?framing=hid", 2, `no setting "framing"`},
+		{"card uart:/dev/a?port=1-1", 2, "goes with a USB id"},
+		{"card usblp:/dev/usb/lp0", 2, "want uart:/dev/"},
 		{"card uart:/dev/a -n x", 2, "usage: probe card"},
 		{"card uart:/dev/a -n -1", 2, "number of cards"},
 		{"card uart:/dev/a -fingerprint", 2, "usage: probe card"},

@@ -19,14 +19,19 @@ usage:
   probe printer URL ...                 ask and test a receipt printer
   probe scan URL [-reveal] [-n COUNT]   read codes with a 2D scanner
   probe badge URL [-reveal] [-n COUNT]  see badges on a PN532 reader
+  probe panel FUNCTION=PIN ...          try lamp, buzzer and switches on GPIO
   probe record URL FILE -- card|printer ...
                                         do the same and keep a transcript for tests
 
 URL is a port as the settings file writes it, for example
-  uart:/dev/ttyUSB0?baud=115200   any device on a serial port
+  uart:/dev/ttyUSB0?baud=115200   any device on a serial port, or uart:1a86:7523
   usblp:/dev/usb/lp0              a printer on a USB printer port, or usblp:04b8:0202
   tcp:192.168.1.60:9100           a printer on the network
+  usb:0400:c35a                   a card reader with a USB plug of its own
+  hid:10c4:0007                   one with HID reports, or hid:/dev/hidraw0
   i2c:1                           a badge reader on an I2C bus
+Of several devices with the same USB id port=1-1.3 chooses one. Without baud= a card
+or badge reader has 115200, a scanner 9600, a printer that of its profile.
 Each command says more with -h, as in "probe card -h".
 
 Exit code: 0 all well, 1 the device is not, 2 the command line is not.
@@ -52,12 +57,14 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return scanCommand(rest, stdout, stderr)
 	case "badge":
 		return badgeCommand(rest, stdout, stderr)
+	case "panel":
+		return panelCommand(rest, stdout, stderr)
 	case "record":
 		return recordCommand(rest, stdout, stderr)
 	case "help", "-h", "-help", "--help":
 		fmt.Fprint(stdout, usage)
 		return 0
 	}
-	fmt.Fprintf(stderr, "probe: no device %q: want list, card, printer, scan, badge or record\n\n%s", command, usage)
+	fmt.Fprintf(stderr, "probe: no device %q: want list, card, printer, scan, badge, panel or record\n\n%s", command, usage)
 	return 2
 }

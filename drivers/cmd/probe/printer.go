@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -16,6 +17,8 @@ import (
 	"jobhome/drivers/escpos"
 	"jobhome/drivers/glyph"
 	"jobhome/drivers/printer"
+	"jobhome/drivers/uart"
+	"jobhome/drivers/wires"
 
 	puart "periph.io/x/conn/v3/uart"
 )
@@ -25,13 +28,18 @@ const printerUsage = `usage: probe printer URL status            how the printer
        probe printer URL print FILE        send a file of ESC/POS bytes
 URL is where the printer is, for example
   uart:/dev/ttyUSB0?baud=19200&flow=rtscts&profile=generic80   on a serial port
+  uart:1a86:7523?profile=generic58                             the same by the USB id of its adapter
   usblp:/dev/usb/lp0?profile=xprinter                          on a USB printer port
-  usblp:04b8:0202                                              the same by its USB id
+  usblp:04b8:0202?profile=auto                                 the same by its USB id
   tcp:192.168.1.60:9100                                        on the network
-Without baud= and flow= those of the profile are taken. flow=xonxoff is for text
-only: a page with a picture or QR code is refused before it is begun.
+Of several with the same USB id port=1-1.3 chooses one.
+Without baud= and flow= those of the profile are taken, without profile= it is
+generic80, 19200 baud. flow=xonxoff is for text only: a page with a picture or QR code
+is refused before it is begun.
 -profile NAME takes another printer profile than the URL names; auto asks the
-printer for its name, which only some can tell. Profiles: %s
+printer for its name, which only some can tell, and takes the profile for that if
+there is one. Profiles: %s
+-profiles DIR adds those of the files *.toml in DIR, as beside the settings.
 -blind prints on a printer that never answers, as behind a write-only USB port;
 it cannot say that the slip came out, so the exit code is 1 all the same.
 `
@@ -46,26 +54,33 @@ func printerCommand(args []string, stdout, stderr io.Writer) int {
 func tappedPrinter(args []string, t tap, stdout, stderr io.Writer) int {
 	c, err := parsePrinter(args)
 	if errors.Is(err, flag.ErrHelp) {
-		fmt.Fprintf(stdout, printerUsage, strings.Join(profileNames(), ", "))
+		fmt.Fprintf(stdout, printerUsage, c.names())
 		return 0
 	}
 	if err != nil {
 		fmt.Fprintf(stderr, "probe: %v\n", err)
-		fmt.Fprintf(stderr, printerUsage, strings.Join(profileNames(), ", "))
+		fmt.Fprintf(stderr, printerUsage, c.names())
 		return 2
+	}
+	if c.badFiles != nil {
+		fmt.Fprintf(stderr, "probe: printer profiles that cannot be used: %v\n", c.badFiles)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	dev := printer.New(func() (printer.Wire, error) { return c.open(t) }, c.profile, c.opts())
+	return c.run(ctx, t, [2]io.Writer{stdout, stderr})
+}
+
+// run does what the command line says.
+func (c printerCall) run(ctx context.Context, t tap, out [2]io.Writer) (code int) {
+	stdout, stderr := out[0], out[1]
+	dev := printer.New(func() (printer.Wire, error) { return open(c.at, t) }, c.profile, c.opts())
 	defer dev.Close()
 
-	var report any
-	switch c.verb {
-	case "status":
-		report, err = c.status(ctx, dev)
-	default:
-		report, err = c.print(ctx, dev, stderr)
+	do := c.status
+	if c.verb != "status" {
+		do = func(ctx context.Context, dev *printer.Dev) (any, error) { return c.print(ctx, dev, stderr) }
 	}
+	report, err := do(ctx, dev)
 	enc := json.NewEncoder(stdout)
 	enc.SetEscapeHTML(false)
 	if encErr := enc.Encode(report); encErr != nil && err == nil {
@@ -83,8 +98,11 @@ func tappedPrinter(args []string, t tap, stdout, stderr io.Writer) int {
 
 // printerCall is a command line understood.
 type printerCall struct {
-	place
+	at         wires.Address
+	line       uart.Opts // with at.Scheme UART
 	verb, file string
+	known      *escpos.Catalogue
+	badFiles   error // those that known does without
 	profile    escpos.Profile
 	auto       bool // the printer is asked which profile it has
 	blind      bool
@@ -92,32 +110,32 @@ type printerCall struct {
 
 const autoProfile = "auto"
 
-// fast is the speed counted with where there is no baud rate: USB and a network
-// are never what a receipt printer waits for.
-const fast = 4_000_000
-
 func (c printerCall) opts() printer.Opts {
-	o := printer.Opts{Baud: fast, Blind: c.blind}
-	if c.scheme == "uart" {
-		o.Baud, o.NoFlow = c.line.Baud, c.line.Flow == puart.NoFlow
+	o := printer.Opts{Fast: true, Blind: c.blind}
+	if c.at.Scheme == wires.UART {
+		o.Fast, o.Baud, o.NoFlow = false, c.line.Baud, c.line.Flow == puart.NoFlow
 	}
 	if c.auto {
-		o.Identify = escpos.Builtin().Identify
+		o.Identify = c.known.Identify
 	}
 	return o
 }
 
-func profileNames() (names []string) {
-	for _, p := range escpos.Profiles() {
+// names are the profiles there are.
+func (c printerCall) names() string {
+	var names []string
+	for _, p := range c.known.Profiles() {
 		names = append(names, p.Name)
 	}
-	return names
+	return strings.Join(names, ", ")
 }
 
 func parsePrinter(args []string) (c printerCall, err error) {
+	c.known = escpos.Builtin()
 	fs := flag.NewFlagSet("probe printer", flag.ContinueOnError)
 	fs.SetOutput(io.Discard)
 	name := fs.String("profile", "", "")
+	dir := fs.String("profiles", "", "")
 	fs.BoolVar(&c.blind, "blind", false, "")
 	words, err := anywhere(fs, args)
 	if err != nil {
@@ -132,7 +150,10 @@ func parsePrinter(args []string) (c printerCall, err error) {
 		c.file = words[2]
 	}
 	var rest url.Values
-	if c.place, rest, err = parsePlace(words[0]); err != nil {
+	if c.at, rest, err = printerKind.parse(words[0]); err != nil {
+		return c, err
+	}
+	if err := c.load(*dir); err != nil {
 		return c, err
 	}
 	if *name == "" {
@@ -146,32 +167,57 @@ func parsePrinter(args []string) (c printerCall, err error) {
 	for k := range rest {
 		return c, fmt.Errorf("port %q: %s= is not known", words[0], k)
 	}
-	if c.profile, err = escpos.ProfileByName(*name); err != nil {
-		return c, err
+	if c.profile, err = c.known.ByName(*name); err != nil {
+		return c, errors.Join(err, c.badFiles)
 	}
-	c.asDelivered(words[0])
-	return c, nil
+	return c, c.asDelivered()
+}
+
+// load adds the profiles of a directory. Unlike the terminal's, which may be
+// missing, one that is named here is there.
+func (c *printerCall) load(dir string) error {
+	if dir == "" {
+		return nil
+	}
+	if _, err := os.ReadDir(dir); err != nil {
+		return fmt.Errorf("-profiles: %w", err)
+	}
+	c.known, c.badFiles = escpos.LoadDir(dir)
+	return nil
 }
 
 // asDelivered sets what the URL leaves open as printers of the profile have it.
-func (c *printerCall) asDelivered(s string) {
-	u, err := url.Parse(s)
-	if err != nil || c.scheme != "uart" {
-		return
+func (c *printerCall) asDelivered() (err error) {
+	if c.at.Scheme != wires.UART {
+		return nil
 	}
-	if !u.Query().Has("baud") && c.profile.Baud > 0 {
-		c.line.Baud = c.profile.Baud
+	if c.at.Baud == 0 {
+		c.at.Baud = c.profile.Baud
 	}
-	if !u.Query().Has("flow") && c.profile.Flow == escpos.FlowRTSCTS {
-		c.line.Flow = puart.RTSCTS
+	if c.at.Flow == "" {
+		c.at.Flow = string(c.profile.Flow)
 	}
+	c.line, err = c.at.Line()
+	return err
+}
+
+// identity is what the printer says of itself, if it was asked and says it.
+type identity struct {
+	Maker string `json:"maker,omitempty"`
+	Model string `json:"model,omitempty"`
+}
+
+func identityOf(dev *printer.Dev) identity {
+	maker, model, _ := dev.Identity()
+	return identity{maker, model}
 }
 
 // printerReport is what status prints. Fields that are false were not reported;
 // only ready says that all is well.
 type printerReport struct {
-	Port     string `json:"port"`
-	Profile  string `json:"profile"`
+	Port    string `json:"port"`
+	Profile string `json:"profile"`
+	identity
 	Baud     int    `json:"baud,omitempty"`
 	Ready    bool   `json:"ready"`
 	Unknown  bool   `json:"unknown"`
@@ -188,6 +234,9 @@ type printerReport struct {
 	Millis   int64  `json:"ms"` // from opening the port to the last answer
 }
 
+// port is where the printer is, without its settings.
+func (c printerCall) port() string { return cmp.Or(c.at.Path, c.at.ID) }
+
 func (c printerCall) status(ctx context.Context, dev *printer.Dev) (any, error) {
 	begin := time.Now()
 	st, err := dev.Status(ctx)
@@ -195,7 +244,7 @@ func (c printerCall) status(ctx context.Context, dev *printer.Dev) (any, error) 
 		err = fmt.Errorf("%w: %s", printer.ErrNotReady, st)
 	}
 	return printerReport{
-		Port: c.path, Profile: dev.Profile().Name, Baud: c.line.Baud,
+		Port: c.port(), Profile: dev.Profile().Name, identity: identityOf(dev), Baud: c.line.Baud,
 		Ready: st.Ready(), Unknown: st.Unknown(), Words: st.String(),
 		Offline: st.Offline, Cover: st.CoverOpen, PaperOut: st.PaperOut, PaperLow: st.PaperLow,
 		Cutter: st.Cutter, Jam: st.Jam, Hot: st.Overheated, Broken: st.Unrecoverable,
@@ -205,8 +254,9 @@ func (c printerCall) status(ctx context.Context, dev *printer.Dev) (any, error) 
 
 // printReport is what test and print print.
 type printReport struct {
-	Port      string `json:"port"`
-	Profile   string `json:"profile"`
+	Port    string `json:"port"`
+	Profile string `json:"profile"`
+	identity
 	State     string `json:"state"` // printed, interrupted, unconfirmed or failed
 	Bytes     int    `json:"bytes"`
 	SentBytes int    `json:"sent_bytes"`
@@ -222,7 +272,8 @@ func (c printerCall) print(ctx context.Context, dev *printer.Dev, stderr io.Writ
 		_, _ = dev.Status(ctx) // to be asked for its name; printing tells what is wrong
 		c.profile = dev.Profile()
 	}
-	r := printReport{Port: c.path, Profile: c.profile.Name, State: printer.Failed.String(), Status: "unknown"}
+	r := printReport{Port: c.port(), Profile: c.profile.Name, State: printer.Failed.String(), Status: "unknown"}
+	r.identity = identityOf(dev)
 	job, err := c.job(stderr)
 	if err == nil {
 		err = c.line.Carries(job)
@@ -231,6 +282,7 @@ func (c printerCall) print(ctx context.Context, dev *printer.Dev, stderr io.Writ
 		return r, err
 	}
 	out, err := dev.Print(ctx, job)
+	r.identity = identityOf(dev)
 	r.State, r.Bytes, r.SentBytes, r.Status = out.State.String(), len(job), out.SentBytes, out.Cause.String()
 	if !out.FirstByte.IsZero() {
 		r.Millis = time.Since(out.FirstByte).Milliseconds()

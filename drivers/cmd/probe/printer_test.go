@@ -72,6 +72,7 @@ func TestPrinterStatus(t *testing.T) {
 }
 
 func TestPrinterTestPage(t *testing.T) {
+	t.Parallel() // it waits most of the time
 	var o sim.PrinterOpts
 	face, err := glyph.Open()
 	if err == nil {
@@ -113,6 +114,7 @@ func TestPrinterTestPage(t *testing.T) {
 }
 
 func TestPrinterFile(t *testing.T) {
+	t.Parallel() // it waits most of the time
 	p, url := simPrinter(t, sim.PrinterOpts{})
 	file := filepath.Join(t.TempDir(), "slip.bin")
 	if err := os.WriteFile(file, []byte("\x1b@hello\n\x1dVB\x00"), 0o600); err != nil {

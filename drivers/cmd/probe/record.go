@@ -12,14 +12,17 @@ import (
 	"time"
 
 	"jobhome/drivers/uart/uarttest"
+	"jobhome/drivers/wires"
 )
 
 const recordUsage = `usage: probe record URL FILE [-reveal] -- card [-n COUNT] [-reveal]
-       probe record URL FILE -- printer status|test [-profile NAME]
+       probe record URL FILE -- printer status|test [-profile NAME] [-profiles DIR]
 
 Runs another command of probe on the device at URL, and writes what went over the
 wire into FILE, which must not exist yet: a transcript that a test of the driver
-plays back without the device. The URL stands in front only, not behind --.
+plays back without the device. URL is any that the other command takes; it stands in
+front only, not behind --. Of a USB reader the frames are kept, without their
+envelopes.
 
 What a card says is not kept. Every name, number, address, photo and chip number in
 FILE is replaced by those of a person who does not exist, or by zeros, with the
@@ -118,7 +121,7 @@ func anywhere(fs *flag.FlagSet, args []string) (words []string, err error) {
 
 // run runs the other command with a listener in its wire.
 func (a recordArgs) run(log *uarttest.Log, stdout, stderr io.Writer) int {
-	listen := func(w wire) wire { return listenTo(log, w) }
+	listen := func(w wires.Wire) wires.Wire { return listenTo(log, w) }
 	if a.command[0] == "card" {
 		return tappedCard(a.command[1:], listen, stdout, stderr)
 	}
@@ -160,7 +163,7 @@ type (
 
 // listenTo keeps what the wire can do besides, so that the driver behaves as
 // without a listener.
-func listenTo(log *uarttest.Log, w wire) wire {
+func listenTo(log *uarttest.Log, w wires.Wire) wires.Wire {
 	r := log.Listen(w)
 	f, flushes := w.(flusher)
 	p, tells := w.(porter)

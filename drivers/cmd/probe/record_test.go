@@ -165,6 +165,7 @@ func TestRecordOfAPrinter(t *testing.T) {
 
 // A printed page plays back as printed.
 func TestRecordOfATestPage(t *testing.T) {
+	t.Parallel() // it waits most of the time
 	_, url := simPrinter(t, sim.PrinterOpts{})
 	tr, _ := recordOf(t, 0, url, "", "--", "printer", "test")
 	var page []byte

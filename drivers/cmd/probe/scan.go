@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"jobhome/drivers/scanner"
+	"jobhome/drivers/wires"
 )
 
 const scanUsage = `usage: probe scan URL [-reveal] [-n COUNT]
@@ -15,16 +16,15 @@ Waits for codes in front of a 2D scanner and prints what happens as JSON lines:
 ready, scanned, ignored (payment codes and card numbers, for example), down. Ends with
 Ctrl-C. Nothing is sent to the scanner, so ready says only that the line is open.
 
-  URL       the scanner's port, for example uart:/dev/ttyACM0?baud=9600; without
-            baud= it is 9600, as scanners of the GM65 class are delivered
+  URL       the scanner's port, uart:/dev/ttyACM0?baud=9600, or uart:1a86:7523 by the
+            USB id; without baud= it is 9600, as scanners of the GM65 class are
+            delivered
   -reveal   print what the codes say; without it only their length
   -n COUNT  end after COUNT codes
 
 Exit code: 0 when ended, 1 when the scanner could not be used, 2 for a wrong
 command line.
 `
-
-const scannerBaud = 9600
 
 // scanLine is one line of output.
 type scanLine struct {
@@ -39,17 +39,14 @@ type scanLine struct {
 func scanCommand(args []string, stdout, stderr io.Writer) int {
 	out := [2]io.Writer{stdout, stderr}
 	a, err := parseWatch("scan", args)
-	var p place
+	var at wires.Address
 	if err == nil {
-		p, err = parseLine(a.url, "scanner")
+		at, err = scannerKind.parsePlain(a.url)
 	}
 	if err != nil {
 		return a.usageCode(err, scanUsage, out)
 	}
-	if !a.hasBaud() {
-		p.line.Baud = scannerBaud
-	}
-	return a.scan(context.Background(), func() (scanner.Wire, error) { return p.open(nil) }, out)
+	return a.scan(context.Background(), func() (scanner.Wire, error) { return open(at, nil) }, out)
 }
 
 func (a watchArgs) scan(ctx context.Context, open func() (scanner.Wire, error), out [2]io.Writer) int {

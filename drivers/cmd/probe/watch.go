@@ -7,7 +7,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"net/url"
 	"os/signal"
 	"syscall"
 )
@@ -48,12 +47,6 @@ func (a watchArgs) usageCode(err error, usage string, out [2]io.Writer) int {
 	}
 	fmt.Fprintf(out[1], "probe %s: %v\n\n%s", a.name, err, usage)
 	return 2
-}
-
-// hasBaud reports whether the URL sets the speed itself.
-func (a watchArgs) hasBaud() bool {
-	u, err := url.Parse(a.url)
-	return err == nil && u.Query().Has("baud")
 }
 
 // watched is one event of a device as it is printed, and what it means for probe.

@@ -1,89 +1,78 @@
 package main
 
 import (
-	"errors"
 	"fmt"
-	"io"
 	"net/url"
+	"slices"
 	"strings"
-	"time"
 
-	"jobhome/drivers/jetdirect"
-	"jobhome/drivers/uart"
-	"jobhome/drivers/usblp"
+	"jobhome/drivers/wires"
 )
 
-// wire is what every driver hangs on.
-type wire interface {
-	io.ReadWriteCloser
-	SetReadDeadline(time.Time) error
-	SetWriteDeadline(time.Time) error
-}
-
 // tap puts a listener into a wire that was just opened; nil puts none.
-type tap func(wire) wire
+type tap func(wires.Wire) wires.Wire
 
-// place is where a device is, as a URL says.
-type place struct {
-	scheme string     // uart, usblp or tcp
-	path   string     // a node, a USB id, host:port
-	line   uart.Opts  // uart only
-	usb    usblp.Opts // usblp only
-}
-
-// parsePlace reads a URL. What its scheme does not know is left in rest.
-func parsePlace(s string) (p place, rest url.Values, err error) {
-	p.scheme, _, _ = strings.Cut(s, ":")
-	switch p.scheme {
-	case "uart":
-		p.path, p.line, rest, err = uart.ParseURL(s)
-	case "usblp":
-		p.path, p.usb, rest, err = usblp.ParseURL(s)
-	case "tcp":
-		p.path, rest, err = jetdirect.ParseURL(s)
-	default:
-		err = fmt.Errorf("port %q: want uart:/dev/ttyUSB0, usblp:/dev/usb/lp0, usblp:04b8:0202 or tcp:192.168.1.60", s)
-	}
-	return p, rest, err
-}
-
-// parseLine reads the URL of a device that is on a serial line only.
-func parseLine(s, device string) (p place, err error) {
-	p = place{scheme: "uart"}
-	var rest url.Values
-	if p.path, p.line, rest, err = uart.ParseURL(s); err != nil {
-		return p, err
-	}
-	for key := range rest {
-		return p, fmt.Errorf("port %q: a %s has no setting %q", s, device, key)
-	}
-	return p, nil
-}
-
-// open opens the wire and puts t into it.
-func (p place) open(t tap) (wire, error) {
-	var w wire
-	var err error
-	switch p.scheme {
-	case "uart":
-		w, err = orNil(uart.Open(p.path, p.line))
-	case "usblp":
-		w, err = orNil(usblp.Open(p.path, p.usb))
-	case "tcp":
-		w, err = orNil(jetdirect.Dial(p.path, jetdirect.Opts{}))
-	default:
-		err = errors.New("nowhere to open")
-	}
+// open opens what the address names and puts t into it.
+func open(a wires.Address, t tap) (wires.Wire, error) {
+	w, err := a.Open()
 	if err != nil || t == nil {
 		return w, err
 	}
 	return t(w), nil
 }
 
-// orNil keeps a nil pointer from becoming an interface that is not nil.
-func orNil[T wire](w T, err error) (wire, error) {
-	if err != nil {
-		return nil, err
+// kind is a kind of device, and where one can be, as for the settings.
+type kind struct {
+	name    string
+	schemes []string
+	baud    int // of a line whose address has none; 0: that of the profile
+}
+
+// The kinds; never written to.
+var (
+	printerKind = kind{"receipt printer", []string{wires.UART, wires.USBLP, wires.TCP}, 0}
+	readerKind  = kind{"card reader", []string{wires.UART, wires.USB, wires.HID}, 115200}
+	scannerKind = kind{"scanner", []string{wires.UART}, 9600}
+	badgeKind   = kind{"badge reader", []string{wires.UART}, 115200}
+)
+
+// forms are the addresses of a scheme, by example.
+var forms = map[string]string{
+	wires.UART:  "uart:/dev/ttyUSB0, uart:1a86:7523",
+	wires.USBLP: "usblp:/dev/usb/lp0, usblp:04b8:0202",
+	wires.TCP:   "tcp:192.168.1.60",
+	wires.USB:   "usb:0400:c35a",
+	wires.HID:   "hid:10c4:0007, hid:/dev/hidraw0",
+}
+
+// parse reads the address of a device of this kind. What is for its driver is in
+// rest.
+func (k kind) parse(s string) (a wires.Address, rest url.Values, err error) {
+	scheme, _, _ := strings.Cut(s, ":")
+	if !slices.Contains(k.schemes, scheme) {
+		var want []string
+		for _, s := range k.schemes {
+			want = append(want, forms[s])
+		}
+		return a, nil, fmt.Errorf("port %q of a %s: want %s", s, k.name, strings.Join(want, ", "))
 	}
-	return w, nil
+	if a, rest, err = wires.Parse(s); err != nil {
+		return a, nil, err
+	}
+	if scheme == wires.UART && a.Baud == 0 {
+		a.Baud = k.baud
+	}
+	return a, rest, nil
+}
+
+// parsePlain reads the address of a device whose driver has no settings in it.
+func (k kind) parsePlain(s string) (wires.Address, error) {
+	a, rest, err := k.parse(s)
+	if err != nil {
+		return a, err
+	}
+	for key := range rest {
+		return a, fmt.Errorf("port %q: a %s has no setting %q", s, k.name, key)
+	}
+	return a, nil
 }
