@@ -42,7 +42,7 @@ func (p *page) typed() Node {
 // suggestions are words that the board has for the text so far, n at most.
 func (p *page) suggestions(cols, n int) Node {
 	d := &p.Typed
-	if d.Text != "" && d.Total == 0 {
+	if d.Text != "" && d.Total == 0 && len(d.Words) == 0 {
 		return para(Bad, p.t("search.none", d.Text))
 	}
 	var kids []Node

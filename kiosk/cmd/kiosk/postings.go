@@ -2,18 +2,21 @@ package main
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"jobhome/kiosk"
 	"jobhome/kiosk/app"
 	"jobhome/kiosk/board"
 	"jobhome/kiosk/session"
+	"jobhome/kiosk/spell"
 )
 
 // postings is the board as the loop sees it.
 type postings struct {
 	*board.Board
-	site kiosk.Site
+	site  kiosk.Site
+	spell spell.Speller
 
 	seen    time.Time // of the board last told about
 	expires time.Time // when the counts told are to be looked at again
@@ -36,11 +39,28 @@ func (p *postings) Spell(ctx context.Context, text string, now time.Time) app.Sp
 	var s app.Spelling
 	s.Words, _ = p.Suggest(ctx, text, mostWords, now)
 	s.Next = p.Next(text, mostNext)
-	r, err := p.Search(ctx, kiosk.Query{Text: text, Limit: 1, Now: now})
-	if err == nil {
-		s.Total = r.Total
+	s.Total = p.count(ctx, text, now)
+	// Pinyin, initials, lay words; and, where the text itself finds nothing, what
+	// may be meant.
+	for _, w := range p.spell.Words(text, mostWords) {
+		known := slices.ContainsFunc(s.Words, func(o kiosk.Suggestion) bool { return o.Text == w.Text })
+		if known || w.Guess && s.Total > 0 || len(s.Words) == mostWords {
+			continue
+		}
+		if n := p.count(ctx, w.Text, now); n > 0 {
+			s.Words = append(s.Words, kiosk.Suggestion{Text: w.Text, Count: n})
+		}
 	}
 	return s
+}
+
+// count is how many postings a search for the text finds.
+func (p *postings) count(ctx context.Context, text string, now time.Time) int {
+	r, err := p.Search(ctx, kiosk.Query{Text: text, Limit: 1, Now: now})
+	if err != nil {
+		return 0
+	}
+	return r.Total
 }
 
 // nearby is what counts as near on the attract and home pages, in metres.
@@ -59,6 +79,7 @@ func (p *postings) News(ctx context.Context, now time.Time) (session.BoardNews, 
 	if !p.changed(updated, now) {
 		return session.BoardNews{}, false
 	}
+	p.spell.Make(func() []kiosk.Posting { return p.Candidates(now) })
 	news := session.BoardNews{Updated: updated}
 	all, err := p.Search(ctx, kiosk.Query{Limit: 1, Now: now})
 	if err != nil {

@@ -1,0 +1,106 @@
+// Package spell finds the words of a board for what somebody types without the
+// characters themselves: pinyin, initials, a wrong or a missing character, or a
+// lay word for an occupation. The dictionary is made of the postings that are
+// there, so it offers nothing that the board does not have.
+package spell
+
+import (
+	"strings"
+	"sync/atomic"
+
+	"jobhome/kiosk"
+	"jobhome/kiosk/areas"
+	"jobhome/kiosk/lexicon"
+)
+
+// Speller holds the dictionary of one board. Its methods may be called from any
+// goroutine; without a board it finds nothing.
+type Speller struct {
+	dict   atomic.Pointer[lexicon.Dict]
+	making atomic.Bool
+	again  atomic.Bool
+}
+
+// Make makes the dictionary anew from postings, which takes some tenths of a
+// second for a large board, so it is done beside. A second call meanwhile is
+// remembered; postings is called again then.
+func (s *Speller) Make(postings func() []kiosk.Posting) {
+	s.again.Store(true)
+	if !s.making.CompareAndSwap(false, true) {
+		return
+	}
+	go func() {
+		defer s.making.Store(false)
+		for s.again.Swap(false) {
+			s.dict.Store(Dict(postings()))
+		}
+	}()
+}
+
+// Dict is the dictionary of some postings.
+func Dict(postings []kiosk.Posting) *lexicon.Dict {
+	type key struct {
+		kind lexicon.Kind
+		text string
+	}
+	counts := map[key]int{}
+	codes := map[key]string{}
+	add := func(kind lexicon.Kind, text, code string) {
+		if text = strings.TrimSpace(text); text != "" {
+			counts[key{kind, text}]++
+			codes[key{kind, text}] = code
+		}
+	}
+	for i := range postings {
+		p := &postings[i]
+		add(lexicon.Occupation, p.Occupation.Name, p.Occupation.Code)
+		if head := head(p.Title); head != p.Occupation.Name {
+			add(lexicon.Occupation, head, "")
+		}
+		add(lexicon.Town, areas.Name(p.Area.Town()), "")
+		add(lexicon.Employer, p.Employer.Name, "")
+	}
+	terms := make([]lexicon.Term, 0, len(counts))
+	for k, n := range counts {
+		terms = append(terms, lexicon.Term{Text: k.text, Kind: k.kind, Count: n, Code: codes[k]})
+	}
+	return lexicon.New(lexicon.AddLay(terms, lexicon.Synonyms()))
+}
+
+// head is a title without what follows in brackets or after a dash.
+func head(title string) string {
+	if i := strings.IndexAny(title, "（(【[—/"); i > 0 {
+		title = title[:i]
+	}
+	return title
+}
+
+// Word is a word that the board has for a text.
+type Word struct {
+	Text  string // what to search for
+	Guess bool   // it may be meant: the text is not in it, nor its sound
+}
+
+// Words are the likeliest words for a text, at most n, each once.
+func (s *Speller) Words(text string, n int) []Word {
+	dict := s.dict.Load()
+	if dict == nil || n <= 0 {
+		return nil
+	}
+	var out []Word
+	seen := map[string]bool{}
+	for _, h := range dict.Lookup(text, 4*n) {
+		word := h.Means // a lay word leads to what it means
+		if word == "" {
+			word = h.Text
+		}
+		if seen[word] || h.Hidden && h.Means == "" {
+			continue
+		}
+		seen[word] = true
+		if out = append(out, Word{word, h.How.Guess()}); len(out) == n {
+			break
+		}
+	}
+	return out
+}
