@@ -112,6 +112,9 @@ type Referral struct {
 	Attempts int // times that printing was begun; more than one means 补打
 }
 
+// ErrNoReferral tells that no referral has the code.
+var ErrNoReferral = errors.New("no referral has this code")
+
 // Slip is what one piece of paper says.
 type Slip struct {
 	Site       Site

@@ -183,8 +183,11 @@ func (l *fakeLedger) MarkInterrupted(ctx context.Context, code kiosk.Code, _ tim
 func (l *fakeLedger) Get(_ context.Context, code kiosk.Code) (kiosk.Referral, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if _, ok := l.state[code]; !ok || l.refuses["get"] {
+	if l.refuses["get"] {
 		return kiosk.Referral{}, errDisk
+	}
+	if _, ok := l.state[code]; !ok {
+		return kiosk.Referral{}, fmt.Errorf("get: %w", kiosk.ErrNoReferral)
 	}
 	return kiosk.Referral{Code: code, Posting: l.posting[code], State: l.state[code]}, nil
 }

@@ -2,7 +2,9 @@ package app
 
 import (
 	"context"
+	"errors"
 
+	"jobhome/kiosk"
 	"jobhome/kiosk/session"
 )
 
@@ -34,9 +36,13 @@ func (a *App) lookup(ctx context.Context, e session.Lookup) session.Event {
 	if e.Code == "" {
 		return found
 	}
-	// A code of another terminal is not in this ledger, which is no error.
-	if r, err := a.o.Ledger.Get(ctx, e.Code); err == nil && r.Posting == e.Posting {
+	r, err := a.o.Ledger.Get(ctx, e.Code)
+	switch {
+	case err == nil && r.Posting == e.Posting:
 		found.Referral, found.Known = r, true
+	case err != nil && !errors.Is(err, kiosk.ErrNoReferral): // that of another terminal
+		a.note("look a referral up", err)
+		found.Err = err
 	}
 	return found
 }

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -90,6 +91,10 @@ func TestLookup(t *testing.T) {
 		r.board.withdraw("p1")
 		if got := look("p1", code); got.Open || !got.Known {
 			t.Errorf("a posting that has gone: %+v", got)
+		}
+		r.ledger.refuses["get"] = true
+		if got := look("p2", "2222222222"); got.Err == nil || !strings.Contains(r.log.String(), "could not look a referral up") {
+			t.Errorf("a ledger that cannot be read: %+v, log %s", got, r.log.String())
 		}
 		r.wait(time.Second)
 	})

@@ -44,6 +44,7 @@ func TestParseFillsInWhatTheFileLeavesOut(t *testing.T) {
 	want := Settings{
 		Site:     testSite(),
 		Devices:  Devices{Device{Scheme: None}, Device{Scheme: None}, Device{Scheme: None}, Device{Scheme: None}},
+		Paper:    Paper{Retract: time.Minute},
 		Service:  Service{SelfTest: 8*time.Hour + 30*time.Minute},
 		DataDir:  "/var/lib/jobhome",
 		Session:  Session{Idle: time.Minute, Warn: 20 * time.Second, Receipt: 15 * time.Second},
@@ -93,7 +94,7 @@ tiles = ["match", "today"]`)))
 		Site: testSite(), DataDir: "/data", Language: words.En,
 		Devices: Devices{
 			Reader:  Device{Scheme: UART, Path: "/dev/serial/by-id/usb-SAM_V-if00", Baud: 9600},
-			Printer: Device{Scheme: UART, Path: "/dev/ttyS1", Baud: 115200, Profile: "generic58"},
+			Printer: Device{Scheme: UART, Path: "/dev/ttyS1", Profile: "generic58"},
 			Scanner: Device{Scheme: UART, Path: "/dev/ttyACM0", Baud: 9600},
 			Badge:   Device{Scheme: I2C, Path: "1"},
 		},
@@ -193,6 +194,8 @@ func TestParseErrors(t *testing.T) {
 		{"tile", file("", "[theme]\ntiles = [\"match\", \"weather\"]"), `kiosk.toml:12: theme.tiles = [match weather]: names the tile "weather"; allowed: one or more of nearby, today, match, trades, search, policy`},
 		{"tile twice", file("", "[theme]\ntiles = [\"match\", \"match\"]"), `kiosk.toml:12: theme.tiles = [match match]: names the tile "match" twice; allowed: one or more of nearby, today, match, trades, search, policy`},
 		{"mark", file("", "[theme]\nmark = \"a.png\""), `kiosk.toml:12: theme.mark = "a.png": does not end in .svg; allowed: a path ending in .svg, absolute or from the working directory, or nothing`},
+		{"badge without any", file("", "[service]\nbadge_needed = true"), `kiosk.toml:12: service.badge_needed = true: no badge is in service.badges; enroll one with kiosk enroll first`},
+		{"badge without reader", file("", "[service]\nbadges = [\"a="+strings.Repeat("0", 64)+"\"]\nbadge_needed = true"), `kiosk.toml:13: service.badge_needed = true: devices.badge names no reader for them`},
 		{"reader with profile", file("", "[devices]\nreader = \"sim:?profile=x\""), `kiosk.toml:12: devices.reader = "sim:?profile=x": has the option "profile", which a reader does not have; allowed: uart:/dev/serial/by-id/NAME?baud=115200, uart:1a86:7523, usb:0400:c35a?framing=split, hid:10c4:0007, sim:, none`},
 	}
 	for _, tt := range tests {

@@ -32,29 +32,28 @@ type Device struct {
 	Path    string // a device file, absolute; for TCP host:port; for I2C a bus by its periph name
 	ID      string // or the device's USB id, vendor:product, in place of Path
 	Port    string // where the device with that id is plugged in, such as 1-1.3; "" where there is only one
-	Baud    int    // UART
+	Baud    int    // UART; 0: that of the printer's profile
 	Flow    string // UART: "" for that of the profile, none or rtscts
 	Framing string // USB: "" or split, and pair
 	Profile string // printers only: what the printer can do, by name
 }
-
-const defaultBaud = 115200
 
 var bauds = []int{1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600}
 
 // kind is a kind of device and what may lead to one.
 type kind struct {
 	name    string
-	schemes []Scheme // besides sim and none
+	schemes []Scheme // besides none
 	options []string
+	baud    int // of a serial port when not given; 0: left open
 }
 
 var (
-	readerKind  = kind{"reader", []Scheme{UART, USB, HID}, []string{"port", "baud", "flow", "framing"}}
-	printerKind = kind{"printer", []Scheme{UART, USBLP, TCP}, []string{"port", "baud", "flow", "profile"}}
-	scannerKind = kind{"scanner", []Scheme{UART}, []string{"port", "baud"}}
-	badgeKind   = kind{"badge reader", []Scheme{UART, I2C}, []string{"port", "baud"}}
-	anyKind     = kind{"device", []Scheme{UART, USBLP, TCP, USB, HID, I2C}, []string{"port", "baud", "flow", "framing", "profile"}}
+	readerKind  = kind{"reader", []Scheme{UART, USB, HID, Sim}, []string{"port", "baud", "flow", "framing"}, 115200}
+	printerKind = kind{"printer", []Scheme{UART, USBLP, TCP, Sim}, []string{"port", "baud", "flow", "profile"}, 0}
+	scannerKind = kind{"scanner", []Scheme{UART, Sim}, []string{"port", "baud"}, 9600}
+	badgeKind   = kind{"badge reader", []Scheme{UART, I2C}, []string{"port", "baud"}, 115200}
+	anyKind     = kind{"device", []Scheme{UART, USBLP, TCP, USB, HID, I2C, Sim}, []string{"port", "baud", "flow", "framing", "profile"}, 0}
 )
 
 // ParseDevice reads an address:
@@ -71,8 +70,9 @@ var (
 //	none
 //
 // A device on USB can be named by its id, vendor:product, which stays the same
-// wherever it is plugged in; of several alike port=1-1.3 chooses one. The baud rate is 115200 and the TCP port 9100
-// when not given. Whether a profile of that name exists is for the printer's
+// wherever it is plugged in; of several alike port=1-1.3 chooses one. The TCP port is 9100 when not given.
+// The baud rate is then that of the kind of device: 115200 for readers of cards
+// and badges, 9600 for scanners, and the profile's for printers. Whether a profile of that name exists is for the printer's
 // driver to say.
 func ParseDevice(s string) (Device, error) { return anyKind.parse(s) }
 
@@ -82,8 +82,8 @@ func (k kind) parse(s string) (Device, error) {
 	}
 	scheme, rest, ok := strings.Cut(s, ":")
 	d := Device{Scheme: Scheme(scheme)}
-	if !ok || d.Scheme != Sim && !slices.Contains(k.schemes, d.Scheme) {
-		return Device{}, fmt.Errorf("is none of %s, sim: and none", k.forms())
+	if !ok || !slices.Contains(k.schemes, d.Scheme) {
+		return Device{}, fmt.Errorf("is none of %s and none", k.forms())
 	}
 	path, query, _ := strings.Cut(rest, "?")
 	if err := d.locate(path); err != nil {
@@ -104,6 +104,9 @@ func (k kind) parse(s string) (Device, error) {
 			return Device{}, err
 		}
 	}
+	if d.Scheme == UART && d.Baud == 0 {
+		d.Baud = k.baud
+	}
 	return d, nil
 }
 
@@ -112,7 +115,7 @@ func (k kind) forms() string {
 	for _, s := range k.schemes {
 		forms = append(forms, map[Scheme]string{
 			UART: "uart:PATH", USBLP: "usblp:PATH", TCP: "tcp:HOST", USB: "usb:VENDOR:PRODUCT",
-			HID: "hid:VENDOR:PRODUCT", I2C: "i2c:BUS",
+			HID: "hid:VENDOR:PRODUCT", I2C: "i2c:BUS", Sim: "sim:",
 		}[s])
 	}
 	return strings.Join(forms, ", ")
@@ -141,7 +144,6 @@ func (d *Device) locate(path string) error {
 		if d.ID == "" && !file {
 			return errors.New("does not name a port by an absolute path such as uart:/dev/ttyUSB0, or by a USB id such as uart:1a86:7523")
 		}
-		d.Baud = defaultBaud
 	case USBLP, HID:
 		if d.ID == "" && !file {
 			return fmt.Errorf("does not name a device by an absolute path, or by a USB id such as %s:04b8:0202", d.Scheme)
@@ -167,6 +169,9 @@ func (d *Device) address(path string) error {
 		host, port = strings.Trim(path, "[]"), "9100"
 	}
 	n, err := strconv.Atoi(port)
+	if strings.Contains(host, ":") && net.ParseIP(host) == nil && !strings.Contains(host, "%") {
+		host = "" // neither a name nor an IPv6 address
+	}
 	if host == "" || strings.ContainsFunc(host, func(r rune) bool { return r <= ' ' || r > '~' || r == '/' }) || err != nil || n < 1 || n > 65535 {
 		return errors.New("does not name a host and port such as tcp:192.168.1.60:9100")
 	}

@@ -15,15 +15,15 @@ func TestParseDevice(t *testing.T) {
 		{"none", Device{Scheme: None}},
 		{"sim:", Device{Scheme: Sim}},
 		{"sim:?profile=generic58", Device{Scheme: Sim, Profile: "generic58"}},
-		{"uart:/dev/ttyUSB0", Device{Scheme: UART, Path: "/dev/ttyUSB0", Baud: 115200}},
+		{"uart:/dev/ttyUSB0", Device{Scheme: UART, Path: "/dev/ttyUSB0"}},
 		{"uart:/dev/pts/3?profile=epson-tm&baud=19200", Device{Scheme: UART, Path: "/dev/pts/3", Baud: 19200, Profile: "epson-tm"}},
-		{"uart:1A86:7523?flow=rtscts", Device{Scheme: UART, ID: "1a86:7523", Baud: 115200, Flow: "rtscts"}},
+		{"uart:1A86:7523?flow=rtscts", Device{Scheme: UART, ID: "1a86:7523", Flow: "rtscts"}},
 		{"usblp:/dev/usb/lp0?profile=auto", Device{Scheme: USBLP, Path: "/dev/usb/lp0", Profile: "auto"}},
 		{"usblp:04b8:0202", Device{Scheme: USBLP, ID: "04b8:0202"}},
 		{"tcp:192.168.1.60?profile=xprinter", Device{Scheme: TCP, Path: "192.168.1.60:9100", Profile: "xprinter"}},
 		{"tcp:[fe80::1]:9101", Device{Scheme: TCP, Path: "[fe80::1]:9101"}},
 		{"usb:0400:C35A?framing=pair", Device{Scheme: USB, ID: "0400:c35a", Framing: "pair"}},
-		{"uart:1a86:7523?port=1-1.3", Device{Scheme: UART, ID: "1a86:7523", Port: "1-1.3", Baud: 115200}},
+		{"uart:1a86:7523?port=1-1.3", Device{Scheme: UART, ID: "1a86:7523", Port: "1-1.3"}},
 		{"hid:10c4:0007", Device{Scheme: HID, ID: "10c4:0007"}},
 		{"hid:/dev/hidraw0", Device{Scheme: HID, Path: "/dev/hidraw0"}},
 		{"i2c:1", Device{Scheme: I2C, Path: "1"}},
@@ -47,6 +47,7 @@ func TestParseDeviceErrors(t *testing.T) {
 		"usblp:lp0":                 "absolute path",
 		"tcp:":                      "a host and port",
 		"tcp:printer:0":             "a host and port",
+		"tcp:1:2:3":                 "a host and port",
 		"i2c:/dev/i2c-1":            "does not name a bus",
 		"uart:/dev/x?flow=xonxoff":  "none of none and rtscts",
 		"usblp:/dev/x?baud=9600":    "which usblp: does not know",
@@ -139,10 +140,24 @@ func TestKinds(t *testing.T) {
 		{scannerKind, "i2c:1", "is none of uart:PATH, sim: and none"},
 		{badgeKind, "i2c:1", ""},
 		{badgeKind, "usblp:/dev/usb/lp0", "is none of"},
+		{badgeKind, "sim:", "is none of uart:PATH, i2c:BUS and none"},
 	} {
 		_, err := tt.k.parse(tt.in)
 		if tt.want == "" && err != nil || tt.want != "" && (err == nil || !strings.Contains(err.Error(), tt.want)) {
 			t.Errorf("%s %s: %v, want %q", tt.k.name, tt.in, err, tt.want)
+		}
+	}
+}
+
+// The speed that is not given is that of the kind of device, and of a printer
+// its profile's.
+func TestBaudOfEachKind(t *testing.T) {
+	for k, want := range map[*kind]int{&readerKind: 115200, &printerKind: 0, &scannerKind: 9600, &badgeKind: 115200} {
+		if d, err := k.parse("uart:/dev/ttyUSB0"); err != nil || d.Baud != want {
+			t.Errorf("%s: %d baud, %v", k.name, d.Baud, err)
+		}
+		if d, err := k.parse("uart:/dev/ttyUSB0?baud=4800"); err != nil || d.Baud != 4800 {
+			t.Errorf("%s: %d baud, %v", k.name, d.Baud, err)
 		}
 	}
 }

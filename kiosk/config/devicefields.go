@@ -19,7 +19,7 @@ func deviceFields(d *Devices) []field {
 		{
 			table: "devices", key: "printer", value: text(&d.Printer, parsePrinter, Device.String),
 			about:   "The receipt printer. Its profile says how wide the paper is and what it can do; auto asks the printer for its name.",
-			allowed: `uart:/dev/serial/by-id/NAME?baud=115200&flow=rtscts&profile=generic80, usblp:/dev/usb/lp0?profile=auto, tcp:192.168.1.60:9100, sim:?profile=generic58, none`,
+			allowed: `uart:/dev/serial/by-id/NAME?baud=19200&flow=rtscts&profile=generic80, usblp:/dev/usb/lp0?profile=auto, tcp:192.168.1.60:9100, sim:?profile=generic58, none`,
 		},
 		{
 			table: "devices", key: "scanner", value: text(&d.Scanner, scannerKind.parse, Device.String),
@@ -29,7 +29,7 @@ func deviceFields(d *Devices) []field {
 		{
 			table: "devices", key: "badge", value: text(&d.Badge, badgeKind.parse, Device.String),
 			about:   "A PN532 for staff badges, on a serial port or on I2C.",
-			allowed: `uart:/dev/serial/by-id/NAME, i2c:1, sim:, none`,
+			allowed: `uart:/dev/serial/by-id/NAME, i2c:1, none`,
 		},
 	}
 }

@@ -68,6 +68,7 @@ func Parse(file string, data []byte) (Settings, error) {
 	l := loader{file: file, lines: keyLines(data), fields: s.fields(), failed: map[string]bool{}}
 	l.setAll(tree)
 	l.checkScreen(s.Screen)
+	l.checkBadge(s)
 	l.checkContrasts(s.Theme)
 	l.checkUnknown(meta.Keys(), tree)
 	if len(l.found) > 0 {
@@ -152,6 +153,20 @@ func (l *loader) checkScreen(s Screen) {
 	tooSmall := func(mm int) bool { return mm < 50 }
 	if s != (Screen{Large: s.Large}) && (tooSmall(s.WidthMM) || tooSmall(s.HeightMM)) {
 		l.bad("screen.width_mm", fmt.Sprintf(" = %d and height_mm = %d: are no size of a picture; allowed: 0 for both, or 50 to 3000 for both", s.WidthMM, s.HeightMM))
+	}
+}
+
+// checkBadge refuses what would keep everybody out, or let in whoever knows the
+// PIN alone.
+func (l *loader) checkBadge(s Settings) {
+	if !s.Service.BadgeNeeded || l.failed["service.badges"] || l.failed["devices.badge"] {
+		return
+	}
+	switch {
+	case len(s.Service.Badges) == 0:
+		l.bad("service.badge_needed", " = true: no badge is in service.badges; enroll one with kiosk enroll first")
+	case !s.Devices.Badge.Fitted():
+		l.bad("service.badge_needed", " = true: devices.badge names no reader for them")
 	}
 }
 

@@ -89,6 +89,7 @@ func defaults() Settings {
 	return Settings{
 		Devices:  Devices{Device{Scheme: None}, Device{Scheme: None}, Device{Scheme: None}, Device{Scheme: None}},
 		DataDir:  "/var/lib/jobhome",
+		Paper:    Paper{Retract: time.Minute},
 		Service:  Service{SelfTest: 8*time.Hour + 30*time.Minute},
 		Session:  Session{Idle: 60 * time.Second, Warn: MinWarn, Receipt: 15 * time.Second},
 		Theme:    defaultTheme(),

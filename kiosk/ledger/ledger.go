@@ -43,7 +43,7 @@ CREATE TABLE outbox (
 // The errors that a caller can act on.
 var (
 	// ErrUnknown tells that no referral has the code.
-	ErrUnknown = errors.New("no referral has this code")
+	ErrUnknown = kiosk.ErrNoReferral
 	// ErrMove tells that a referral is in a state that does not allow the move.
 	ErrMove = errors.New("the referral's state does not allow this")
 )

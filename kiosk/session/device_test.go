@@ -1,8 +1,10 @@
 package session
 
 import (
+	"errors"
 	"slices"
 	"testing"
+	"time"
 
 	"jobhome/kiosk"
 	"jobhome/kiosk/words"
@@ -69,8 +71,6 @@ func TestWorstFault(t *testing.T) {
 		{"printer paper-out -> attract\n device printer faulty jam -> attract", "paper-out"},
 		{"printer cutter -> attract\n device printer faulty jam -> attract", "jam"},
 		{"card down -> attract\n device reader faulty self-test -> attract", "reader-silent"},
-		{"device panel faulty ledger-broken -> attract\n printer paper-out -> attract", "ledger-broken"},
-		{"device panel faulty clock-wrong -> attract", "clock-wrong"},
 		{"device badge faulty badge-silent -> attract", ""},
 		{"device panel faulty panel-pin -> attract", ""},
 		{"door open -> attract", "door-open"},
@@ -80,6 +80,20 @@ func TestWorstFault(t *testing.T) {
 		}
 	}
 	w := open(t)
+	w.send(Written{At: w.at(), Err: errors.New("disk full")})
+	if got := w.play("printer paper-out -> attract").s.Fault(); got != "ledger-broken" {
+		t.Errorf("without a ledger, residents are told of %q", got)
+	}
+	w.send(Written{At: w.at(), Referral: kiosk.Referral{Code: "7K3M9WXH4F"}})
+	if got := w.s.Fault(); got != "paper-out" {
+		t.Errorf("when the ledger takes referrals again, residents are told of %q", got)
+	}
+	w = open(t)
+	w.send(Tick{At{time.Date(2000, 1, 1, 8, 0, 0, 0, time.UTC)}})
+	if got := w.s.Fault(); got != "clock-wrong" {
+		t.Errorf("with a clock of 2000, residents are told of %q", got)
+	}
+	w = open(t)
 	w.send(BoardNews{At: w.at(), Broken: true})
 	if got := w.play("printer paper-out -> attract").s.Fault(); got != "board-broken" {
 		t.Errorf("without a board, residents are told of %q", got)

@@ -35,7 +35,7 @@ func (c CardState) Fault() string {
 // not print.
 func stopping(fault string) bool {
 	switch fault {
-	case "jam", "unrecoverable", "printer-unplugged", "printer-garbled", "feed-key":
+	case "jam", "unrecoverable", "printer-unplugged", "printer-garbled", "printer-write-only", "feed-key":
 		return true
 	}
 	return false
@@ -48,7 +48,7 @@ func (s State) Fault() string {
 	switch {
 	case s.Board.Broken:
 		return "board-broken"
-	case s.reported("ledger-broken"):
+	case s.Unwritable:
 		return "ledger-broken"
 	case !s.Printer.CanPrint():
 		if d := s.Device(PartPrinter); stopping(d.Fault) && (s.Printer == PrinterOffline || s.Printer == PrinterCutter) {
@@ -64,12 +64,33 @@ func (s State) Fault() string {
 		return "card-left"
 	case s.Device(PartScanner).Health == Faulty:
 		return "scanner-unplugged"
-	case s.reported("clock-wrong"):
+	case s.clockWrong():
 		return "clock-wrong"
 	case s.DoorOpen:
 		return "door-open"
 	}
 	return s.Printer.Fault()
+}
+
+// firstYear is before any terminal of this program: a clock that says less has
+// lost its battery and has not been set.
+const firstYear = 2026
+
+func (s State) clockWrong() bool { return s.Now.Year() < firstYear }
+
+// Staffed are the faults of the terminal itself, which no device reports, as
+// fault.<name> of the catalogue.
+func (s State) Staffed() []string {
+	var all []string
+	for _, f := range []struct {
+		on   bool
+		name string
+	}{{s.Board.Broken, "board-broken"}, {s.Unwritable, "ledger-broken"}, {s.clockWrong(), "clock-wrong"}} {
+		if f.on {
+			all = append(all, f.name)
+		}
+	}
+	return all
 }
 
 // reported reports whether a device, whichever it is, has the fault.

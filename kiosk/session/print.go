@@ -118,6 +118,7 @@ func (t *turn) confirm() {
 
 func (t *turn) written(e Written) {
 	t.issuing = false
+	t.Unwritable = e.Err != nil
 	if t.Page != Printing || !t.Visit.Printing.Issuing {
 		return
 	}
@@ -145,6 +146,7 @@ func (t *turn) send() {
 }
 
 func (t *turn) printEnded(e PrintEnded) {
+	t.Unwritable = e.Unwritten
 	if e.Code != t.Referral.Code || !t.Visit.Printing.Sending {
 		return
 	}

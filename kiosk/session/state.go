@@ -69,6 +69,7 @@ type State struct {
 	Board       BoardNews
 	Printer     PrinterState
 	Reader      CardState
+	Unwritable  bool           // the ledger refused the last referral: nothing can be printed
 	Devices     []DeviceReport // as last told; see Device
 	DoorOpen    bool           // of the case
 	DoorSeen    bool           // a switch tells of the door

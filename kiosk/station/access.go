@@ -11,7 +11,7 @@ import (
 )
 
 // badgeGood is how long after a badge was held to the reader its PIN may follow.
-const badgeGood = 2 * time.Minute
+const badgeGood = time.Minute
 
 // heldBadge is the badge that was held to the reader last.
 type heldBadge struct {
@@ -26,16 +26,21 @@ func (h *heldBadge) set(who staff.Holder) {
 	h.who, h.when = who, time.Now()
 }
 
-// take returns the badge if it was held just now, once.
-func (h *heldBadge) take() staff.Holder {
+// now returns the badge if it was held just now.
+func (h *heldBadge) now() staff.Holder {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	who, when := h.who, h.when
-	h.who = staff.Holder{}
-	if age := time.Since(when); age < 0 || age > badgeGood {
-		return staff.Holder{}
+	if age := time.Since(h.when); age < 0 || age > badgeGood {
+		h.who = staff.Holder{}
 	}
-	return who
+	return h.who
+}
+
+// forget is for a badge that has done its work.
+func (h *heldBadge) forget() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.who = staff.Holder{}
 }
 
 // openStaff makes the lock of the staff page from the settings.
@@ -57,16 +62,13 @@ func (s *Station) openStaff() error {
 // Unlock judges a PIN. It takes up to a second on a small computer. Who came in
 // is noted by the label of the badge, wrong tries by their number.
 func (s *Station) Unlock(pin string) session.Unlocked {
-	who := s.held.take()
+	who := s.held.now() // a wrong PIN does not make its minute longer
 	r := s.lock.TryBadge(time.Now(), who, pin)
-	switch {
-	case r.OK:
+	if r.OK {
+		s.held.forget()
 		s.o.Log.Info("staff page opened", "badge", r.Who)
-	default:
+	} else {
 		s.o.Log.Warn("staff page stays shut", "reason", r.Err, "wait", r.Wait)
-		if errors.Is(r.Err, staff.ErrWrong) && who != (staff.Holder{}) {
-			s.held.set(who) // the badge need not be held again for the next try
-		}
 	}
 	return session.Unlocked{
 		OK: r.OK, Wait: r.Wait, Left: r.Left,

@@ -1,6 +1,7 @@
 package station
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -26,6 +27,8 @@ const (
 	// slowLine is the speed up to which a slip's bytes, and not its paper, are
 	// what somebody waits for.
 	slowLine = 19200
+	// usualBaud is the speed of a printer whose profile names none.
+	usualBaud = 9600
 )
 
 // Printer prints referral slips on a receipt printer.
@@ -54,7 +57,7 @@ func (s *Station) openPrinter() (*Printer, error) {
 		s.o.Log.Error("printer profiles that cannot be used", "error", err)
 	}
 	o := printer.Opts{
-		Baud: d.Baud, TakeWithin: s.o.Settings.Paper.Retract, Roll: float64(s.o.Settings.Paper.RollMetres),
+		TakeWithin: s.o.Settings.Paper.Retract, Roll: float64(s.o.Settings.Paper.RollMetres),
 	}
 	name := d.Profile
 	if name == autoProfile || name == "" {
@@ -67,6 +70,10 @@ func (s *Station) openPrinter() (*Printer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("printer %s: %w", d, err)
 	}
+	if d.Scheme == config.UART && d.Baud == 0 {
+		d.Baud = cmp.Or(profile.Baud, usualBaud)
+	}
+	o.Baud, o.Fast = d.Baud, d.Scheme != config.UART
 	if d.Scheme == config.UART && d.Flow == "" && profile.Flow == escpos.FlowRTSCTS {
 		d.Flow = string(escpos.FlowRTSCTS)
 	}
@@ -169,13 +176,7 @@ func (p *Printer) lay(profile escpos.Profile) slip.Options {
 
 // Print lays the slip out, prints it, and says what became of it.
 func (p *Printer) Print(ctx context.Context, s kiosk.Slip, fenced func()) app.Outcome {
-	encoder, profile := p.current()
-	doc, err := slip.Layout(s, p.lay(profile))
-	if err != nil {
-		p.log.Error("lay a slip out", "code", s.Code, "error", err)
-		return app.Outcome{State: kiosk.Failed, Cause: session.PrinterUnknown}
-	}
-	out, err := p.print(ctx, doc, encoder, fenced)
+	out, err := p.print(ctx, func(o slip.Options) (escpos.Doc, error) { return slip.Layout(s, o) }, fenced)
 	if err != nil {
 		p.log.Warn("print a slip", "code", s.Code, "state", out.State, "error", err)
 	}
@@ -185,23 +186,35 @@ func (p *Printer) Print(ctx context.Context, s kiosk.Slip, fenced func()) app.Ou
 	}
 }
 
-// print encodes a document and prints it.
-func (p *Printer) print(ctx context.Context, doc escpos.Doc, encoder *escpos.Encoder, fenced func()) (printer.Outcome, error) {
-	enc, err := encoder.Encode(doc)
-	if err != nil {
-		return printer.Outcome{State: printer.Failed}, err
-	}
-	if len(enc.Missing) > 0 {
-		p.log.Warn("characters that neither printer nor font has", "count", len(enc.Missing))
-	}
-	out, err := p.dev.PrintJob(ctx, printer.Job{Bytes: enc.Bytes, Phase: func(phase printer.Phase) error {
-		if phase == printer.Fenced {
-			fenced()
+// print lays a document out for the printer as it is known now, and prints it. A
+// printer that turns out to be another when it is asked gets it once more, laid
+// out for that one; nothing was sent then.
+func (p *Printer) print(ctx context.Context, lay func(slip.Options) (escpos.Doc, error), fenced func()) (out printer.Outcome, err error) {
+	for range 2 {
+		encoder, profile := p.current()
+		doc, err := lay(p.lay(profile))
+		if err != nil {
+			return printer.Outcome{State: printer.Failed}, err
 		}
-		return nil
-	}})
-	p.count.write(p.dev.Counters())
-	return out, err
+		enc, err := encoder.Encode(doc)
+		if err != nil {
+			return printer.Outcome{State: printer.Failed}, err
+		}
+		if len(enc.Missing) > 0 {
+			p.log.Warn("characters that neither printer nor font has", "count", len(enc.Missing))
+		}
+		out, err = p.dev.PrintJob(ctx, printer.Job{Bytes: enc.Bytes, Profile: profile.Name, Phase: func(phase printer.Phase) error {
+			if phase == printer.Fenced {
+				fenced()
+			}
+			return nil
+		}})
+		p.count.write(p.dev.Counters())
+		if !errors.Is(err, printer.ErrProfile) {
+			return out, err
+		}
+	}
+	return out, errors.New("the printer says another name each time it is asked")
 }
 
 // referralState says what a printer's outcome means for a referral. Only a

@@ -23,23 +23,27 @@ func (s *Station) watchPrinter(ctx context.Context, send func(session.Event)) {
 			s.o.Log.Warn("recover the printer after a cut-off slip", "error", err)
 		}
 	}
-	last := session.PrinterUnknown
+	last, lastWhy := session.PrinterUnknown, ""
 	err := s.printer.dev.Run(ctx, func(st escpos.Status) {
-		state := printerState(st, nil)
-		if state != last {
-			s.o.Log.Info("printer", "state", state, "status", st.String())
+		why := s.printer.dev.Trouble()
+		state := printerState(st, why)
+		if text := fmt.Sprint(why); state != last || text != lastWhy {
+			last, lastWhy = state, text
+			s.o.Log.Info("printer", "state", state, "status", st.String(), "reason", why)
 		}
-		last = state
-		s.notePrinter(st)
+		s.notePrinter(st, why)
 		s.printer.count.write(s.printer.dev.Counters())
 		send(session.PrinterNews{At: now(), State: state})
 	})
 	s.ended(ctx, "printer", err)
 }
 
-// notePrinter reports a status of the printer.
-func (s *Station) notePrinter(st escpos.Status) {
+// notePrinter reports a status of the printer, or why there is none.
+func (s *Station) notePrinter(st escpos.Status, why error) {
 	health, fault := printerFault(st)
+	if why != nil {
+		health, fault = session.Faulty, printerTrouble(st, why)
+	}
 	s.reports.set(session.PartPrinter, func(d *session.DeviceReport) {
 		d.Health, d.Fault, d.Detail = health, fault, s.printer.detail()
 	})
@@ -95,6 +99,8 @@ func printerFault(st escpos.Status) (session.Health, string) {
 // printerTrouble names what is wrong with a printer that could not be asked.
 func printerTrouble(st escpos.Status, err error) string {
 	switch {
+	case errors.Is(err, errWriteOnly):
+		return "printer-write-only"
 	case errors.Is(err, printer.ErrUnplugged), errors.Is(err, printer.ErrClosed):
 		return "printer-unplugged"
 	case errors.Is(err, printer.ErrGarbled):
@@ -124,10 +130,10 @@ func (s *Station) testPrinter(ctx context.Context) (fault string, err error) {
 // printTest prints a slip that says that it is a test, what the printer is
 // taken for, and what it has done.
 func (s *Station) printTest(ctx context.Context) (fault string, err error) {
-	encoder, profile := s.printer.current()
-	about := []string{profile.Title, s.o.Settings.Devices.Printer.String(), s.printer.detail()}
-	doc := slip.TestPage(s.o.Settings.Site, about, time.Now(), s.printer.lay(profile))
-	out, err := s.printer.print(ctx, doc, encoder, func() {})
+	out, err := s.printer.print(ctx, func(o slip.Options) (escpos.Doc, error) {
+		about := []string{s.printer.Profile().Title, s.o.Settings.Devices.Printer.String(), s.printer.detail()}
+		return slip.TestPage(s.o.Settings.Site, about, time.Now(), o), nil
+	}, func() {})
 	if err != nil {
 		return printerTrouble(out.Cause, err), err
 	}

@@ -84,8 +84,8 @@ func readerFault(err error) string {
 func (s *Station) testReader(ctx context.Context) (fault string, err error) {
 	r, err := s.reader.Test(ctx)
 	switch {
-	case errors.Is(err, idcard.ErrCardOn):
-		return "card-left", err
+	case busy(err):
+		return "", err
 	case err != nil:
 		if why := s.reader.Stats().Reason; why != nil {
 			err = why

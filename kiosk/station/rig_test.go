@@ -153,6 +153,14 @@ func (r *rig) dial(p session.Part) (Wire, error) {
 	return orNil(r.chip.Dial())
 }
 
+// orNil keeps a nil pointer from becoming an interface that is not nil.
+func orNil(w *sim.PipeEnd, err error) (Wire, error) {
+	if err != nil {
+		return nil, err
+	}
+	return w, nil
+}
+
 func (r *rig) plug(p session.Part, in bool) {
 	r.mu.Lock()
 	r.gone[p] = !in

@@ -42,7 +42,8 @@ type Station struct {
 	badges  *staff.Badges
 	held    heldBadge
 
-	work chan func(context.Context) // tests, one after the other
+	work  chan func(context.Context) // tests, one after the other
+	found map[session.Part]string    // faults that only a test has found; guarded by reports
 }
 
 // Open opens the station that the settings describe. A device that does not
@@ -52,7 +53,7 @@ func Open(o Options) (*Station, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Station{o: o, reports: newReports(), work: make(chan func(context.Context), 8)}
+	s := &Station{o: o, reports: newReports(), work: make(chan func(context.Context), 8), found: map[session.Part]string{}}
 	var err error
 	if s.printer, err = s.openPrinter(); err != nil {
 		return nil, err

@@ -1,6 +1,7 @@
 package station
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -77,7 +78,7 @@ func TestPrinterReports(t *testing.T) {
 			{r.printer.Stall, r.printer.Resume, session.Faulty, "printer-unknown", session.PrinterOffline},
 			{
 				func() { r.plug(session.PartPrinter, false); r.printer.Unplug() }, func() { r.plug(session.PartPrinter, true) },
-				session.Faulty, "printer-unknown", session.PrinterOffline,
+				session.Faulty, "printer-unplugged", session.PrinterOffline,
 			},
 		} {
 			r.wait(30 * time.Second)
@@ -307,6 +308,41 @@ func TestOwnProfile(t *testing.T) {
 		}
 		if !strings.Contains(r.log.String(), "wrong.toml") || !strings.Contains(r.log.String(), "dots") {
 			t.Errorf("the log does not name the wrong file: %s", r.log)
+		}
+	})
+}
+
+// A terminal that is switched on after the time of the test does it then.
+func TestMissedSelfTest(t *testing.T) {
+	at(t, func(s *config.Settings) { s.Service.SelfTest = 0 }, func(r *rig) {
+		r.wait(time.Minute) // the bubble's clock began at midnight
+		for _, p := range parts() {
+			if d := r.s.reports.get(p); d.Tested.IsZero() || !d.Passed {
+				t.Errorf("%s: %+v", p, d)
+			}
+		}
+	})
+}
+
+// What a test has found goes when a later test is passed, and a device that
+// could not be tested has no fault.
+func TestFaultOfATest(t *testing.T) {
+	at(t, nil, func(r *rig) {
+		r.wait(5 * time.Second)
+		const p = session.PartScanner
+		r.s.tested(p, "self-test", errors.New("out of order"))
+		if d := r.is(p, session.Faulty, "self-test"); d.Passed {
+			t.Error("passed")
+		}
+		r.s.tested(p, "", nil)
+		r.is(p, session.Fine, "")
+		r.reader.PlaceUnreadable()
+		r.s.Reader().Arm()
+		r.wait(5 * time.Second)
+		r.s.Test(session.PartReader)
+		r.wait(25 * time.Second)
+		if d := r.s.reports.get(session.PartReader); d.Passed || d.Testing || d.Health == session.Faulty {
+			t.Errorf("with a card on it: %+v", d)
 		}
 	})
 }

@@ -2,14 +2,19 @@ package station
 
 import (
 	"context"
+	"errors"
 	"time"
 
+	"jobhome/drivers/idcard"
 	"jobhome/kiosk/session"
 )
 
 // testFor is how long one device's test may take. A test slip is printed within
 // the printer's own limits, which are longer.
 const testFor = 20 * time.Second
+
+// settle is how long after the start devices may take to come up.
+const settle = 30 * time.Second
 
 // Test lets a device test itself. How that went is reported.
 func (s *Station) Test(p session.Part) {
@@ -30,11 +35,13 @@ func (s *Station) later(p session.Part, f func(context.Context)) {
 	if s.reports.get(p).Health == session.Unfitted {
 		return
 	}
+	was := s.reports.get(p).Testing
+	s.reports.set(p, func(d *session.DeviceReport) { d.Testing = true }) // before it can end
 	select {
 	case s.work <- f:
-		s.reports.set(p, func(d *session.DeviceReport) { d.Testing = true })
 	default:
 		s.o.Log.Warn("a test was asked for while many wait", "part", p)
+		s.reports.set(p, func(d *session.DeviceReport) { d.Testing = was })
 	}
 }
 
@@ -75,25 +82,47 @@ func (s *Station) test(ctx context.Context, p session.Part) {
 	s.tested(p, fault, err)
 }
 
-// tested notes how a test ended. A fault that the test found stands until the
-// device says something else.
+// tested notes how a test ended. A fault that only the test has found stands
+// until the device says something else, or a test is passed. A device that could
+// not be tested now, because a card lies on it or it is busy, has not passed and
+// has no fault.
 func (s *Station) tested(p session.Part, fault string, err error) {
-	if fault != "" {
+	if busy(err) {
+		fault = ""
+	}
+	if err != nil {
 		s.o.Log.Warn("a device failed its test", "part", p, "fault", fault, "error", err)
 	}
 	s.reports.set(p, func(d *session.DeviceReport) {
-		d.Testing, d.Tested, d.Passed = false, time.Now(), fault == ""
-		if fault != "" && d.Fault == "" {
+		d.Testing, d.Tested, d.Passed = false, time.Now(), fault == "" && err == nil
+		switch {
+		case fault != "" && d.Fault == "":
 			d.Health, d.Fault = session.Faulty, fault
-		} else if fault == "" && d.Fault == "self-test" {
+			s.found[p] = fault
+		case d.Passed && d.Fault != "" && d.Fault == s.found[p]:
 			d.Health, d.Fault = session.Fine, ""
 		}
+		if d.Passed {
+			delete(s.found, p)
+		}
 	})
+}
+
+// busy reports whether an error tells nothing about the device.
+func busy(err error) bool {
+	return errors.Is(err, idcard.ErrCardOn) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
 }
 
 // testDaily lets all devices test themselves at the time of the settings, every
 // day, until ctx ends.
 func (s *Station) testDaily(ctx context.Context, _ func(session.Event)) {
+	// A terminal that is switched on after that time, every day, would never.
+	if missed(time.Now(), s.o.Settings.Service.SelfTest) {
+		if !sleep(ctx, settle) {
+			return
+		}
+		s.testAll()
+	}
 	for {
 		// The clock of a terminal without network may be set at any time: look
 		// at it anew every minute.
@@ -105,11 +134,20 @@ func (s *Station) testDaily(ctx context.Context, _ func(session.Event)) {
 				at = next
 			}
 		}
-		s.o.Log.Info("daily self-test")
-		for _, p := range parts() {
-			s.Test(p)
-		}
+		s.testAll()
 	}
+}
+
+func (s *Station) testAll() {
+	s.o.Log.Info("self-test of all devices")
+	for _, p := range parts() {
+		s.Test(p)
+	}
+}
+
+// missed reports whether the day's test should have been before now.
+func missed(now time.Time, clock time.Duration) bool {
+	return nextTest(now, clock).Day() != now.Day()
 }
 
 // nextTest is the next time after now that is so long after midnight.

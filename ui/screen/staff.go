@@ -102,8 +102,8 @@ func packed(blocks []block, height float64) [][]Node {
 
 func (p *page) deviceBlocks(width float64) []block {
 	var all []block
-	if p.Board.Broken {
-		text := p.t("fault.board-broken.staff")
+	for _, fault := range p.Staffed() {
+		text := p.t("fault." + fault + ".staff")
 		all = append(all, block{
 			row(3, icon("warning", 9), para(p.sayStyle(), text).grow()),
 			max(9, p.lineMM(p.sayStyle())*float64(p.rows(p.sayStyle(), text, width-12))),

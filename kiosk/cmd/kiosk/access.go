@@ -11,15 +11,16 @@ import (
 	"os"
 	"strings"
 
+	"jobhome/kiosk/config"
 	"jobhome/kiosk/staff"
 	"jobhome/kiosk/station"
 
 	"golang.org/x/sys/unix"
 )
 
-// runPIN reads a PIN and writes what stands for it in the settings. It is not
-// shown while it is typed, and never an argument, which others could see.
-func runPIN(_ context.Context, m *Main, args []string) error {
+// runPIN reads a PIN twice and writes what stands for it in the settings. It is
+// not shown while it is typed, and never an argument, which others could see.
+func runPIN(ctx context.Context, m *Main, args []string) error {
 	if len(args) > 0 {
 		return errUsage
 	}
@@ -27,12 +28,23 @@ func runPIN(_ context.Context, m *Main, args []string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(m.Err, "The PIN of the staff page, 6 to 12 digits, then Enter:")
-	typed, err := secret(os.Stdin)
+	show, err := hide(os.Stdin)
 	if err != nil {
 		return err
 	}
-	pin, err := staff.HashPIN(typed, rand.Reader, s.Site.StaffPhone)
+	defer show()
+	lines := bufio.NewReader(io.LimitReader(os.Stdin, 1000))
+	var typed [2]string
+	for i, ask := range []string{"The PIN of the staff page, 6 to 12 digits, then Enter:", "The same again:"} {
+		fmt.Fprintln(m.Err, ask)
+		if typed[i], err = line(ctx, lines); err != nil {
+			return err
+		}
+	}
+	if typed[0] != typed[1] {
+		return errors.New("the two PINs are not the same; try again")
+	}
+	pin, err := staff.HashPIN(typed[0], rand.Reader, s.Site.StaffPhone)
 	if err != nil {
 		return err
 	}
@@ -40,22 +52,42 @@ func runPIN(_ context.Context, m *Main, args []string) error {
 	return err
 }
 
-// secret reads a line without showing it, where it is typed on a terminal.
-func secret(in *os.File) (string, error) {
+// hide stops showing what is typed, where that is a terminal, until show is
+// called.
+func hide(in *os.File) (show func(), err error) {
 	fd := int(in.Fd())
-	if old, err := unix.IoctlGetTermios(fd, unix.TCGETS); err == nil {
-		quiet := *old
-		quiet.Lflag &^= unix.ECHO
-		if err := unix.IoctlSetTermios(fd, unix.TCSETS, &quiet); err != nil {
-			return "", fmt.Errorf("hide what is typed: %w", err)
+	old, err := unix.IoctlGetTermios(fd, unix.TCGETS)
+	if err != nil {
+		return func() {}, nil // a pipe or a file
+	}
+	quiet := *old
+	quiet.Lflag &^= unix.ECHO
+	if err := unix.IoctlSetTermios(fd, unix.TCSETS, &quiet); err != nil {
+		return nil, fmt.Errorf("hide what is typed: %w", err)
+	}
+	return func() { _ = unix.IoctlSetTermios(fd, unix.TCSETS, old) }, nil
+}
+
+// line reads a line, unless ctx ends first.
+func line(ctx context.Context, in *bufio.Reader) (string, error) {
+	type answer struct {
+		text string
+		err  error
+	}
+	got := make(chan answer, 1)
+	go func() {
+		text, err := in.ReadString('\n')
+		got <- answer{text, err}
+	}()
+	select {
+	case <-ctx.Done():
+		return "", ctx.Err()
+	case a := <-got:
+		if a.err != nil && !errors.Is(a.err, io.EOF) {
+			return "", fmt.Errorf("read the PIN: %w", a.err)
 		}
-		defer func() { _ = unix.IoctlSetTermios(fd, unix.TCSETS, old) }()
+		return strings.TrimSpace(a.text), nil
 	}
-	line, err := bufio.NewReader(io.LimitReader(in, 100)).ReadString('\n')
-	if err != nil && !errors.Is(err, io.EOF) {
-		return "", fmt.Errorf("read the PIN: %w", err)
-	}
-	return strings.TrimSpace(line), nil
 }
 
 // runEnroll waits for a badge and writes its line for the settings. The
@@ -71,6 +103,12 @@ func runEnroll(ctx context.Context, m *Main, args []string) error {
 	if err := os.MkdirAll(s.DataDir, 0o700); err != nil {
 		return fmt.Errorf("make the data directory: %w", err)
 	}
+	p := &place{settings: s}
+	if err := p.lock(); err != nil {
+		return err
+	}
+	defer p.close()
+	s.Panel = config.Panel{} // lamp, buzzer and relay are not asked for
 	st, err := station.Open(station.Options{Settings: s, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		return err

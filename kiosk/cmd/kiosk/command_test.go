@@ -117,3 +117,25 @@ func TestCommandLine(t *testing.T) {
 		}
 	}
 }
+
+// Two programs on one printer would mix what they print, and settle each
+// other's slips.
+func TestDevicesHaveOneMaster(t *testing.T) {
+	dir := t.TempDir()
+	first := &place{settings: config.Settings{DataDir: dir}}
+	if err := first.lock(); err != nil {
+		t.Fatal(err)
+	}
+	if err := first.lock(); err != nil {
+		t.Errorf("a second time by the same: %v", err)
+	}
+	second := &place{settings: config.Settings{DataDir: dir}}
+	if err := second.lock(); err == nil || !strings.Contains(err.Error(), "the terminal is running") {
+		t.Errorf("while another has them: %v", err)
+	}
+	first.close()
+	if err := second.lock(); err != nil {
+		t.Errorf("after the other has ended: %v", err)
+	}
+	second.close()
+}

@@ -9,9 +9,10 @@ import (
 	"time"
 
 	"jobhome/drivers/glyph"
-	"jobhome/kiosk"
+	"jobhome/drivers/printer"
 	"jobhome/kiosk/app"
 	"jobhome/kiosk/config"
+	"jobhome/kiosk/ledger"
 	"jobhome/kiosk/session"
 	"jobhome/kiosk/station"
 	"jobhome/ui/icons"
@@ -26,7 +27,7 @@ type terminal struct {
 	station *station.Station
 	printer *station.Printer // of the station, or one that only draws; nil for none
 	app     *app.App
-	cutOff  bool // the last run ended while a slip was printing
+	cutOff  bool // the last slip before this run did not end well
 	metrics screen.Metrics
 	window  *window.Window
 }
@@ -90,6 +91,9 @@ func (t *terminal) close() {
 func (t *terminal) run(ctx context.Context, f runFlags) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
+	if err := t.lock(); err != nil { // before a running terminal's slip is settled
+		return err
+	}
 	if err := t.recoverSlips(ctx); err != nil {
 		return err
 	}
@@ -136,7 +140,14 @@ func (t *terminal) recoverSlips(ctx context.Context) error {
 	}
 	for _, r := range left {
 		t.log.Warn("a referral was open when the terminal stopped", "code", r.Code, "state", r.State)
-		t.cutOff = t.cutOff || r.State == kiosk.Unconfirmed
+	}
+	jobs, err := t.ledger.Jobs(ctx, 1)
+	if err != nil {
+		return fmt.Errorf("settle the referrals of the last run: %w", err)
+	}
+	// What a slip that ended badly has left in the printer is still there.
+	for _, j := range jobs {
+		t.cutOff = j.State != ledger.Done && j.State != ledger.Unsent
 	}
 	return nil
 }
@@ -145,7 +156,7 @@ func (t *terminal) recoverSlips(ctx context.Context) error {
 // themselves are opened by openStation.
 func (t *terminal) openDevices(f runFlags) error {
 	d := t.settings.Devices
-	if d.Reader.Scheme != config.Sim && d.Printer.Scheme != config.Sim {
+	if d.Reader.Scheme != config.Sim && d.Printer.Scheme != config.Sim && d.Scanner.Scheme != config.Sim {
 		return nil
 	}
 	b, err := newBench(d.Printer.Profile, f.out, t.log)
@@ -158,6 +169,9 @@ func (t *terminal) openDevices(f runFlags) error {
 
 // openStation opens the devices, after it is known how the last run ended.
 func (t *terminal) openStation() error {
+	if err := t.lock(); err != nil {
+		return err
+	}
 	o := station.Options{Settings: t.settings, Log: t.log, Recover: t.cutOff}
 	if t.bench != nil {
 		o.Sim = t.bench.dial
@@ -256,7 +270,7 @@ func (t *terminal) appOptions() app.Options {
 
 // slowPrint is when a slip that has not come out is given up on the screen. It
 // is longer than any wait of the printer's driver.
-const slowPrint = 90 * time.Second
+const slowPrint = printer.Longest + 10*time.Second
 
 // benchWidth is the width of the bench in pixels.
 const benchWidth = 420

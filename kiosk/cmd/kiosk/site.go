@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -12,6 +13,8 @@ import (
 	"jobhome/kiosk/config"
 	"jobhome/kiosk/demo"
 	"jobhome/kiosk/ledger"
+
+	"golang.org/x/sys/unix"
 )
 
 // place is an opened site: its settings, board and ledger.
@@ -21,6 +24,29 @@ type place struct {
 	board    *board.Board
 	ledger   *ledger.Ledger
 	log      *slog.Logger
+	held     *os.File // the lock of the devices; nil until they are opened
+}
+
+// lock takes the devices for this program: a printer on the network, or a bus,
+// would serve two and mix what they print.
+func (p *place) lock() error {
+	if p.held != nil {
+		return nil
+	}
+	path := filepath.Join(p.settings.DataDir, "devices.lock")
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return fmt.Errorf("lock the devices: %w", err)
+	}
+	if err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
+		_ = f.Close()
+		if errors.Is(err, unix.EWOULDBLOCK) {
+			return errors.New("the terminal is running and has the devices; end it first")
+		}
+		return fmt.Errorf("lock the devices: %w", err)
+	}
+	p.held = f
+	return nil
 }
 
 // demoPostings is the size of the demonstration's board.
@@ -69,6 +95,9 @@ func (m *Main) load() (s config.Settings, isDemo bool, err error) {
 }
 
 func (p *place) close() {
+	if p.held != nil {
+		_ = p.held.Close() // which lets go of the lock
+	}
 	if p.board != nil {
 		_ = p.board.Close()
 	}

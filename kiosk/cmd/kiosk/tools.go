@@ -147,9 +147,9 @@ func runReprint(ctx context.Context, m *Main, args []string) error {
 	if t.printer == nil {
 		return fmt.Errorf("the settings name no printer")
 	}
-	// The line is the terminal's alone, so opening it tells whether it runs.
+	// A printer that cannot be asked is told before anything is written down.
 	if _, err := t.printer.Dev().Status(ctx); err != nil {
-		return fmt.Errorf("%w; is the terminal running? End it first", err)
+		return err
 	}
 	if err := t.recoverSlips(ctx); err != nil {
 		return err
