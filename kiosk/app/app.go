@@ -25,8 +25,9 @@ import (
 type Board interface {
 	Search(ctx context.Context, q kiosk.Query) (kiosk.Results, error)
 	Get(ctx context.Context, id string) (kiosk.Posting, bool, error)
-	// Candidates are all postings open at now, without their descriptions.
-	Candidates(now time.Time) []kiosk.Posting
+	// Rank returns the postings that fit best, the best first, each with its
+	// reasons.
+	Rank(ask match.Ask) []kiosk.Match
 	// Spell tells what the board has for a text that is being typed.
 	Spell(ctx context.Context, text string, now time.Time) Spelling
 	// News tells what the board holds; changed is false when nothing did since
@@ -297,7 +298,7 @@ const mostMatched = 60
 
 func (a *App) rank(e session.Rank) kiosk.Results {
 	now := a.o.Now()
-	found := match.Rank(a.o.Board.Candidates(now), match.Ask{
+	found := a.o.Board.Rank(match.Ask{
 		Profile: e.Profile, Resident: e.Resident, Site: a.o.Session.Site, Now: now, Limit: mostMatched,
 	})
 	r := kiosk.Results{Total: len(found)}

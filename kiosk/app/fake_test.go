@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"jobhome/kiosk"
+	"jobhome/kiosk/match"
 	"jobhome/kiosk/session"
 )
 
@@ -79,10 +80,10 @@ func (b *fakeBoard) Get(_ context.Context, id string) (kiosk.Posting, bool, erro
 	return p, true, nil
 }
 
-func (b *fakeBoard) Candidates(time.Time) []kiosk.Posting {
+func (b *fakeBoard) Rank(ask match.Ask) []kiosk.Match {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return slices.Clone(b.all)
+	return match.Rank(slices.Clone(b.all), ask)
 }
 
 func (b *fakeBoard) Spell(_ context.Context, text string, _ time.Time) Spelling {

@@ -9,6 +9,10 @@
 // 第五十八条 and 第六十四条, 《禁止使用童工规定》第二条. From eighteen on, age
 // changes nothing.
 //
+// [Rank] is the definition, and scores every posting. [Table] is a board made
+// ready once, which finds the same page without looking at most of it; README.md
+// has the figures.
+//
 // # How the points are given
 //
 // Every factor that the resident answered gives a reason with points, and the

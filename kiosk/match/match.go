@@ -37,23 +37,28 @@ func Rank(posts []kiosk.Posting, ask Ask) []kiosk.Match {
 	}
 	s := newScorer(ask)
 	best := top{limit: ask.Limit}
-	var buf [8]kiosk.Reason
 	for i := range posts {
-		p := &posts[i]
-		if !p.Open(ask.Now) || s.forbidden(p) {
-			continue
-		}
-		metres := s.metres(p)
-		best.add(place{score: sum(s.reasons(buf[:0], p, metres)), metres: metres, post: p})
+		s.offer(&best, &posts[i])
 	}
-	places := best.sorted()
+	return s.explain(best.sorted())
+}
+
+// offer gives the posting its place, if it may be offered at all.
+func (s *scorer) offer(best *top, p *kiosk.Posting) {
+	if !p.Open(s.Now) || s.forbidden(p) {
+		return
+	}
+	metres := s.metres(p)
+	best.add(place{score: sum(s.reasons(s.buf[:0], p, metres)), metres: metres, post: p})
+}
+
+// explain gives every place its reasons. The score is their sum and nothing
+// else, however the place was found.
+func (s *scorer) explain(places []place) []kiosk.Match {
 	matches := make([]kiosk.Match, len(places))
 	for i, pl := range places {
-		matches[i] = kiosk.Match{
-			Posting: *pl.post,
-			Score:   pl.score,
-			Reasons: s.reasons(nil, pl.post, pl.metres),
-		}
+		reasons := slices.Clone(s.reasons(s.buf[:0], pl.post, pl.metres))
+		matches[i] = kiosk.Match{Posting: *pl.post, Score: sum(reasons), Reasons: reasons}
 	}
 	return matches
 }
@@ -101,7 +106,7 @@ func (t *top) add(p place) {
 	switch {
 	case t.limit <= 0:
 		t.heap = append(t.heap, p)
-	case len(t.heap) < t.limit:
+	case !t.full():
 		t.heap = append(t.heap, p)
 		t.up(len(t.heap) - 1)
 	case compare(p, t.heap[0]) < 0:
@@ -109,6 +114,8 @@ func (t *top) add(p place) {
 		t.down(0)
 	}
 }
+
+func (t *top) full() bool { return t.limit > 0 && len(t.heap) == t.limit }
 
 func (t *top) up(i int) {
 	for i > 0 {

@@ -244,17 +244,3 @@ func TestNoForbiddenInput(t *testing.T) {
 		}
 	}
 }
-
-func BenchmarkRank(b *testing.B) {
-	r := rand.New(rand.NewPCG(1, 4))
-	board := randomBoard(r, 10000)
-	ask := Ask{Site: site, Now: now, Limit: 50, Resident: aged(30), Profile: kiosk.Profile{
-		Trades: []kiosk.Trade{"garment", "shop"}, PayAtLeast: kiosk.Yuan(4000), Within: 5000,
-		Shifts: kiosk.DayShift, Benefits: kiosk.Dorm | kiosk.Meals, Education: kiosk.MiddleSchool, Term: kiosk.LongTerm,
-	}}
-	for b.Loop() {
-		if len(Rank(board, ask)) != 50 {
-			b.Fatal("fewer matches than asked for")
-		}
-	}
-}

@@ -15,6 +15,7 @@ type scorer struct {
 	Ask
 	minor bool                   // 未成年工: sixteen or seventeen
 	trade map[string]kiosk.Trade // by occupation code, as met
+	buf   [8]kiosk.Reason        // for reasons that are only summed
 }
 
 func newScorer(ask Ask) *scorer {
@@ -36,7 +37,11 @@ func (s *scorer) forbidden(p *kiosk.Posting) bool {
 
 // metres is the distance from the site, or -1 when it is not known.
 func (s *scorer) metres(p *kiosk.Posting) float64 {
-	if m := s.Site.Location.Metres(p.Location); m >= 0 { // not NaN either
+	return metresTo(s.Site.Location, p)
+}
+
+func metresTo(from kiosk.Point, p *kiosk.Posting) float64 {
+	if m := from.Metres(p.Location); m >= 0 { // not NaN either
 		return m
 	}
 	return -1
@@ -67,30 +72,34 @@ func (s *scorer) addTrade(buf []kiosk.Reason, p *kiosk.Posting) []kiosk.Reason {
 		trade = p.Occupation.Trade()
 		s.trade[p.Occupation.Code] = trade
 	}
-	r := kiosk.Reason{Factor: kiosk.FactorTrade, Fit: kiosk.NotMet, Trade: trade}
+	r := kiosk.Reason{Factor: kiosk.FactorTrade, Trade: trade}
+	r.Fit, r.Points = s.tradeFit(trade, vague(trade, p.Occupation.Code))
+	return append(buf, r)
+}
+
+// vague reports whether the code of an occupation of the trade does not say
+// what the work is: it is coarser than a-bb-cc, and no trade names it.
+func vague(trade kiosk.Trade, code string) bool {
+	return trade == kiosk.TradeOther && strings.Count(code, "-") < 2
+}
+
+func (s *scorer) tradeFit(trade kiosk.Trade, vague bool) (kiosk.Fit, int) {
 	switch {
 	case slices.Contains(s.Profile.Trades, trade):
-		r.Fit, r.Points = kiosk.Met, tradeMet
+		return kiosk.Met, tradeMet
 	case slices.ContainsFunc(s.Profile.Trades, func(t kiosk.Trade) bool { return neighbouring(t, trade) }):
-		r.Fit, r.Points = kiosk.Partly, tradePartly
-	case trade == kiosk.TradeOther && strings.Count(p.Occupation.Code, "-") < 2:
-		// A code coarser than a-bb-cc does not say what the work is.
-		r.Fit, r.Points = kiosk.Unknown, tradeUnknown
+		return kiosk.Partly, tradePartly
+	case vague:
+		return kiosk.Unknown, tradeUnknown
 	}
-	return append(buf, r)
+	return kiosk.NotMet, 0
 }
 
 func (s *scorer) addDistance(buf []kiosk.Reason, metres float64) []kiosk.Reason {
 	r := kiosk.Reason{Factor: kiosk.FactorDistance, Metres: metres}
-	within := s.Profile.Within
 	switch {
-	case within > 0 && metres < 0:
-		r.Fit = kiosk.Unknown
-	case within > 0 && metres > within:
-		r.Fit, r.Points = kiosk.NotMet, distanceFar
-	case within > 0:
-		r.Fit = kiosk.Met
-		r.Points = distanceMet + int(math.Round(distanceNear*(1-metres/within)))
+	case s.Profile.Within > 0:
+		r.Fit, r.Points = s.distanceFit(metres)
 	case metres >= 0:
 		r.Fit = kiosk.Met // a plain fact
 	default:
@@ -99,27 +108,45 @@ func (s *scorer) addDistance(buf []kiosk.Reason, metres float64) []kiosk.Reason 
 	return append(buf, r)
 }
 
+// distanceFit is for an ask that says how far.
+func (s *scorer) distanceFit(metres float64) (kiosk.Fit, int) {
+	within := s.Profile.Within
+	switch {
+	case metres < 0:
+		return kiosk.Unknown, 0
+	case metres > within:
+		return kiosk.NotMet, distanceFar
+	}
+	return kiosk.Met, distanceMet + int(math.Round(distanceNear*(1-metres/within)))
+}
+
 func (s *scorer) addPay(buf []kiosk.Reason, p *kiosk.Posting) []kiosk.Reason {
 	low, high, ok := p.Pay.Monthly()
-	asked := s.Profile.PayAtLeast
 	r := kiosk.Reason{Factor: kiosk.FactorPay, Low: low, High: high}
 	switch {
-	case asked > 0 && !ok:
+	case s.Profile.PayAtLeast > 0 && !ok:
 		r.Fit, r.Points = kiosk.Unknown, payUnknown
-	case asked > 0 && low >= asked:
-		r.Fit, r.Points = kiosk.Met, payMet
-	case asked > 0 && high >= asked:
-		// low < asked <= high, so high-low is not zero.
-		r.Fit = kiosk.Partly
-		r.Points = payPartly + int(math.Round(payReach*float64(high-asked)/float64(high-low)))
-	case asked > 0:
-		r.Fit = kiosk.NotMet
+	case s.Profile.PayAtLeast > 0:
+		r.Fit, r.Points = s.payFit(low, high)
 	case ok:
 		r.Fit = kiosk.Met // a plain fact
 	default:
 		return buf
 	}
 	return append(buf, r)
+}
+
+// payFit is for an ask that says how much, and a posting that does too.
+func (s *scorer) payFit(low, high kiosk.Fen) (kiosk.Fit, int) {
+	asked := s.Profile.PayAtLeast
+	switch {
+	case low >= asked:
+		return kiosk.Met, payMet
+	case high >= asked:
+		// low < asked <= high, so high-low is not zero.
+		return kiosk.Partly, payPartly + int(math.Round(payReach*float64(high-asked)/float64(high-low)))
+	}
+	return kiosk.NotMet, 0
 }
 
 func (s *scorer) addHours(buf []kiosk.Reason, p *kiosk.Posting) []kiosk.Reason {
@@ -148,20 +175,25 @@ func (s *scorer) addBenefits(buf []kiosk.Reason, p *kiosk.Posting) []kiosk.Reaso
 	if asked == 0 {
 		return buf
 	}
-	given := p.Benefits & asked
-	r := kiosk.Reason{Factor: kiosk.FactorBenefits, Fit: kiosk.NotMet, Benefits: given}
+	r := kiosk.Reason{Factor: kiosk.FactorBenefits, Benefits: p.Benefits & asked}
+	r.Fit, r.Points = benefitsFit(p.Benefits, asked)
+	return append(buf, r)
+}
+
+func benefitsFit(listed, asked kiosk.Benefits) (kiosk.Fit, int) {
+	given := listed & asked
 	switch {
-	case p.Benefits == 0:
+	case listed == 0:
 		// A posting that lists no benefit at all has not said no. One that
 		// lists others would have listed this one.
-		r.Fit, r.Points = kiosk.Unknown, benefitsUnknown
+		return kiosk.Unknown, benefitsUnknown
 	case given == asked:
-		r.Fit, r.Points = kiosk.Met, benefitsMet
+		return kiosk.Met, benefitsMet
 	case given != 0:
-		r.Fit = kiosk.Partly
-		r.Points = benefitsPartly + benefitsShare*bits.OnesCount16(uint16(given))/bits.OnesCount16(uint16(asked))
+		share := benefitsShare * bits.OnesCount16(uint16(given)) / bits.OnesCount16(uint16(asked))
+		return kiosk.Partly, benefitsPartly + share
 	}
-	return append(buf, r)
+	return kiosk.NotMet, 0
 }
 
 func (s *scorer) addEducation(buf []kiosk.Reason, p *kiosk.Posting) []kiosk.Reason {
@@ -191,19 +223,24 @@ func (s *scorer) addTerm(buf []kiosk.Reason, p *kiosk.Posting) []kiosk.Reason {
 	default:
 		return buf
 	}
-	switch r.Fit {
-	case kiosk.Met:
-		r.Points = termMet
-	case kiosk.Partly:
-		r.Points = termPartly
-	}
+	r.Points = termPoints(r.Fit)
 	return append(buf, r)
+}
+
+func termPoints(f kiosk.Fit) int {
+	switch f {
+	case kiosk.Met:
+		return termMet
+	case kiosk.Partly:
+		return termPartly
+	}
+	return 0
 }
 
 // thisWeek is the fit for somebody who needs work and pay within days.
 func (s *scorer) thisWeek(p *kiosk.Posting) kiosk.Fit {
 	switch {
-	case p.Starts.After(s.Now.Add(soon)):
+	case s.late(p):
 		return kiosk.NotMet
 	case p.Channel == kiosk.Gig, p.Pay.Unit == kiosk.PerDay:
 		return kiosk.Met
@@ -212,6 +249,9 @@ func (s *scorer) thisWeek(p *kiosk.Posting) kiosk.Fit {
 	}
 	return kiosk.NotMet
 }
+
+// late reports whether the posting's first day is not within days.
+func (s *scorer) late(p *kiosk.Posting) bool { return p.Starts.After(s.Now.Add(soon)) }
 
 // longTerm is the fit for somebody who looks for a lasting place.
 func longTerm(p *kiosk.Posting) kiosk.Fit {

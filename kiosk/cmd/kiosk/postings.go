@@ -3,11 +3,13 @@ package main
 import (
 	"context"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"jobhome/kiosk"
 	"jobhome/kiosk/app"
 	"jobhome/kiosk/board"
+	"jobhome/kiosk/match"
 	"jobhome/kiosk/session"
 	"jobhome/kiosk/spell"
 )
@@ -17,15 +19,20 @@ type postings struct {
 	*board.Board
 	site  kiosk.Site
 	spell spell.Speller
+	table atomic.Pointer[match.Table] // of the board last told about; nil until it is made
 
 	seen    time.Time // of the board last told about
 	expires time.Time // when the counts told are to be looked at again
 	top     int       // how many postings the attract page turns over
 }
 
-// Candidates are all postings open at now.
-func (p *postings) Candidates(now time.Time) []kiosk.Posting {
-	return p.Board.Candidates(kiosk.Query{Now: now})
+// Rank returns the postings that fit best. Until the table is made, which takes
+// a moment after the start, they are all looked at.
+func (p *postings) Rank(ask match.Ask) []kiosk.Match {
+	if t := p.table.Load(); t != nil {
+		return t.Rank(ask)
+	}
+	return match.Rank(p.Candidates(kiosk.Query{Now: ask.Now}), ask)
 }
 
 // most is how many words and characters are offered while somebody types.
@@ -79,7 +86,11 @@ func (p *postings) News(ctx context.Context, now time.Time) (session.BoardNews, 
 	if !p.changed(updated, now) {
 		return session.BoardNews{}, false
 	}
-	p.spell.Make(func() []kiosk.Posting { return p.Candidates(now) })
+	p.spell.Make(func() []kiosk.Posting {
+		all := p.Candidates(kiosk.Query{Now: now})
+		p.table.Store(match.NewTable(all, p.site))
+		return all
+	})
 	news := session.BoardNews{Updated: updated}
 	all, err := p.Search(ctx, kiosk.Query{Limit: 1, Now: now})
 	if err != nil {
