@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"jobhome/kiosk"
+	"jobhome/kiosk/index"
 	"jobhome/kiosk/internal/sqlite"
 )
 
@@ -27,6 +28,7 @@ type Board struct {
 	site  kiosk.Site
 	aside Aside
 	write sync.Mutex // one import at a time
+	saved []int64    // the rowids of the saved index; held by write
 	snap  atomic.Pointer[snapshot]
 }
 
@@ -79,11 +81,12 @@ func open(path string, site kiosk.Site) (_ *Board, err error) {
 		return nil, fmt.Errorf("board: %w", err)
 	}
 	b := &Board{db: db, path: path, site: site}
-	s, err := load(ctx, db, site)
-	if err != nil {
+	last := startFrom(ctx, db, indexPath(path))
+	if err := b.load(ctx, last); err != nil {
 		return nil, fmt.Errorf("board: load: %w", err)
 	}
-	b.snap.Store(s)
+	b.saved = last.rowids
+	b.keepSaved(b.snap.Load())
 	return b, nil
 }
 
@@ -98,7 +101,7 @@ func setAside(path string, now time.Time) (string, error) {
 	if err := os.Rename(path, bad); err != nil {
 		return "", err
 	}
-	for _, end := range []string{"-wal", "-shm"} {
+	for _, end := range []string{"-wal", "-shm", ".index"} {
 		if err := os.Remove(path + end); err != nil && !errors.Is(err, os.ErrNotExist) {
 			return "", err
 		}
@@ -136,14 +139,12 @@ type Stats struct {
 func (b *Board) Stats(now time.Time) Stats {
 	s := b.snap.Load()
 	st := Stats{Postings: len(s.rows)}
-	seen := map[string]struct{}{}
-	for i := range s.rows {
-		if s.rows[i].open(now) {
-			st.Open++
-			seen[s.postings[i].Employer.Name] = struct{}{}
-		}
-	}
-	st.Employers = len(seen)
+	seen := index.NewBits(s.strings.Len())
+	s.open(now).Each(func(i int) {
+		st.Open++
+		seen.Set(int(s.facts[i].words[wordEmployer]))
+	})
+	st.Employers = seen.Count()
 	if info, err := os.Stat(b.path); err == nil {
 		st.Bytes = info.Size()
 	}
@@ -153,13 +154,26 @@ func (b *Board) Stats(now time.Time) Stats {
 // Get returns a posting with its description. It is given even when it has
 // expired, because a slip may still point to it: see [kiosk.Posting.Open].
 func (b *Board) Get(ctx context.Context, id string) (kiosk.Posting, bool, error) {
-	p, _, err := scanPosting(b.db.QueryRowContext(ctx,
-		`SELECT rowid, `+columns+`, description FROM posting WHERE id = ?`, id), true)
-	switch {
-	case errors.Is(err, sql.ErrNoRows):
-		return kiosk.Posting{}, false, nil
-	case err != nil:
+	p, ok, err := b.get(ctx, id)
+	if errors.Is(err, sql.ErrNoRows) { // another process has changed it since
+		if err = b.Refresh(ctx); err == nil {
+			p, ok, err = b.get(ctx, id)
+		}
+	}
+	if err != nil {
 		return kiosk.Posting{}, false, fmt.Errorf("board: get: %w", err)
 	}
-	return p, true, nil
+	return p, ok, nil
+}
+
+func (b *Board) get(ctx context.Context, id string) (kiosk.Posting, bool, error) {
+	s := b.snap.Load()
+	row := s.find(id)
+	if row < 0 {
+		return kiosk.Posting{}, false, nil
+	}
+	p := s.posting(row)
+	err := b.db.QueryRowContext(ctx, `SELECT description FROM posting WHERE rowid = ?`, s.rowids[row]).
+		Scan(&p.Description)
+	return p, err == nil, err
 }

@@ -2,39 +2,117 @@ package board
 
 import (
 	"math/bits"
+	"slices"
 
 	"jobhome/kiosk"
+	"jobhome/kiosk/index"
 )
 
-// counter counts rows for the facets in arrays; facets turns them into maps.
+// counter holds the counts for the facets in arrays; facets turns them into
+// maps.
 type counter struct {
 	total     int
 	channels  []int
 	trades    []int
 	towns     []int
-	pay       []int // by the number of bands reached
+	pay       []int // reaching each band
 	asked     []int
-	shifts    [8]int
-	benefits  [16]int
-	distances []int // by the number of bands that are too near
-	payBands  []kiosk.Fen
-	distBands []int
+	shifts    []int
+	benefits  []int
+	distances []int // within each band
 }
 
 func newCounter(s *snapshot) *counter {
-	c := &counter{payBands: kiosk.PayBands(), distBands: kiosk.DistanceBands()}
-	c.channels = make([]int, len(kiosk.Channels()))
-	c.trades = make([]int, len(s.trades))
-	c.towns = make([]int, len(s.towns))
-	c.pay = make([]int, len(c.payBands)+1)
-	c.asked = make([]int, len(asked))
-	c.distances = make([]int, len(c.distBands)+1)
-	return c
+	v := &s.sets
+	return &counter{
+		channels: make([]int, len(v.channels)), trades: make([]int, len(s.trades)), towns: make([]int, len(s.towns)),
+		pay: make([]int, len(v.pay)), asked: make([]int, len(v.asked)), shifts: make([]int, len(v.shifts)),
+		benefits: make([]int, len(v.benefits)), distances: make([]int, len(v.near)),
+	}
 }
 
-// count notes a row that fails the given filters. It counts for a facet when
+// sparse says when rows are counted one by one: when they are fewer than one in
+// sparse of all. Otherwise sets are counted, which takes the same time however
+// many rows are in them.
+const sparse = 64
+
+// count returns the counts for the facets and the rows that pass all filters.
+func (f *filter) count(words []string, r *room) (*counter, index.Bits) {
+	base := r.set()
+	copy(base, f.s.open(f.now))
+	f.s.text.Narrow(base, words...)
+	if base.Count() < len(f.s.rows)/sparse {
+		return f.countRows(base, r)
+	}
+	return f.countSets(base, r)
+}
+
+// countRows looks at every row of base.
+func (f *filter) countRows(base index.Bits, r *room) (*counter, index.Bits) {
+	c := newCounter(f.s)
+	r.rows = base.Rows(r.rows[:0])
+	for _, i := range r.rows {
+		fail := f.test(i)
+		c.row(&f.s.rows[i], fail)
+		if fail != 0 {
+			base.Clear(int(i))
+		}
+	}
+	return c, base
+}
+
+// countSets counts what base has in common with every set.
+func (f *filter) countSets(base index.Bits, r *room) (*counter, index.Bits) {
+	c, filters := newCounter(f.s), f.passing(r)
+	pass := r.set()
+	copy(pass, base)
+	for _, p := range filters {
+		pass.And(p.set)
+	}
+	c.total = pass.Count()
+	v := &f.s.sets
+	// but returns the rows that pass all filters but one.
+	but := func(fail int) index.Bits {
+		if !slices.ContainsFunc(filters, func(p passing) bool { return p.fail == fail }) {
+			return pass
+		}
+		left := r.set()
+		copy(left, base)
+		for _, p := range filters {
+			if p.fail != fail {
+				left.And(p.set)
+			}
+		}
+		return left
+	}
+	count := func(counts []int, sets []index.Bits, fail int) {
+		left := but(fail)
+		for i, set := range sets {
+			counts[i] = left.CountAnd(set)
+		}
+	}
+	count(c.channels, v.channels, failChannel)
+	count(c.pay, v.pay, failPay)
+	count(c.asked, v.asked, failEducation)
+	count(c.shifts, v.shifts, failShifts)
+	count(c.benefits, v.benefits, failBenefits)
+	count(c.distances, v.near, failWithin)
+	if count(c.trades, v.trades, failTrade); v.trades == nil {
+		but(failTrade).Each(func(i int) { c.trades[f.s.rows[i].trade]++ })
+	}
+	if count(c.towns, v.towns, failArea); v.towns == nil {
+		but(failArea).Each(func(i int) {
+			if town := f.s.rows[i].town; town >= 0 {
+				c.towns[town]++
+			}
+		})
+	}
+	return c, pass
+}
+
+// row counts a row that fails the given filters. It counts for a facet when
 // the facet's own filter is the only one that it fails, or it fails none.
-func (c *counter) count(r *row, fail int) {
+func (c *counter) row(r *row, fail int) {
 	if fail == 0 {
 		c.total++
 	}
@@ -48,11 +126,9 @@ func (c *counter) count(r *row, fail int) {
 		c.towns[r.town]++
 	}
 	if fail&^failPay == 0 {
-		n := 0
-		for n < len(c.payBands) && r.high >= c.payBands[n] {
-			n++
+		for i := range r.pay {
+			c.pay[i]++
 		}
-		c.pay[n]++
 	}
 	if fail&^failEducation == 0 {
 		c.asked[r.asked]++
@@ -68,11 +144,9 @@ func (c *counter) count(r *row, fail int) {
 		}
 	}
 	if fail&^failWithin == 0 && r.metres >= 0 {
-		n := 0
-		for n < len(c.distBands) && r.metres > float64(c.distBands[n]) {
-			n++
+		for i := int(r.near); i < len(c.distances); i++ {
+			c.distances[i]++
 		}
-		c.distances[n]++
 	}
 }
 
@@ -95,10 +169,8 @@ func (c *counter) facets(s *snapshot) kiosk.Facets {
 			f.Towns[s.towns[i]] = n
 		}
 	}
-	reached := 0
-	for i := len(c.payBands) - 1; i >= 0; i-- {
-		reached += c.pay[i+1]
-		f.Pay[c.payBands[i]] = reached
+	for i, band := range kiosk.PayBands() {
+		f.Pay[band] = c.pay[i]
 	}
 	for _, e := range kiosk.Educations() {
 		for i, a := range asked {
@@ -113,10 +185,8 @@ func (c *counter) facets(s *snapshot) kiosk.Facets {
 	for _, be := range kiosk.AllBenefits.Each() {
 		f.Benefits[be] = c.benefits[bits.TrailingZeros(uint(be))]
 	}
-	near := 0
-	for i, d := range c.distBands {
-		near += c.distances[i]
-		f.Distances[d] = near
+	for i, d := range kiosk.DistanceBands() {
+		f.Distances[d] = c.distances[i]
 	}
 	return f
 }

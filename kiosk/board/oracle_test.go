@@ -55,7 +55,8 @@ func (o *oracle) failures(q kiosk.Query) [][]string {
 		need("education", q.Education.Meets(p.Education))
 		need("shifts", q.Shifts == 0 || p.Shifts&q.Shifts != 0)
 		need("benefits", p.Benefits&q.Benefits == q.Benefits)
-		if d := p.Location.Metres(o.site.Location); q.Within > 0 {
+		if q.Within > 0 {
+			d := p.Location.Metres(o.site.Location)
 			need("within", d >= 0 && d <= q.Within)
 		}
 		if _, hi, known := p.Pay.Monthly(); q.PayAtLeast > 0 {

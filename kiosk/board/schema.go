@@ -13,7 +13,31 @@ CREATE TABLE posting (
 	id             TEXT NOT NULL UNIQUE,
 	digest         INTEGER NOT NULL,    -- of everything: has the posting changed?
 	words_digest   INTEGER NOT NULL,    -- of the searched text: must it be indexed again?
-	title          TEXT NOT NULL,
+` + postingColumns + `);
+CREATE TABLE words (rowid INTEGER PRIMARY KEY, folded TEXT NOT NULL);
+CREATE VIRTUAL TABLE term USING fts4(content="", body, matchinfo=fts3);
+CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+INSERT INTO meta VALUES ('updated', 0), ('next', 1), ('indexed', 0);
+`, `
+DROP TABLE term; -- the index is in memory now
+DROP TABLE words;
+ALTER TABLE posting RENAME TO old;
+CREATE TABLE posting (
+	rowid          INTEGER PRIMARY KEY, -- never used twice, and another one after every change
+	id             TEXT NOT NULL,
+	digest         INTEGER NOT NULL,    -- of everything: has the posting changed?
+` + postingColumns + `);
+INSERT INTO posting SELECT rowid, id, digest, ` + columns[len("id, "):] + `, description FROM old ORDER BY rowid;
+DROP TABLE old;
+CREATE TABLE gone (rowid INTEGER PRIMARY KEY); -- postings that were removed or changed; see DESIGN.md
+DELETE FROM meta WHERE key = 'indexed';
+INSERT INTO meta VALUES ('cleared', 1);        -- the state in which the rows of gone were last deleted
+CREATE TABLE state (number INTEGER PRIMARY KEY, mark INTEGER NOT NULL); -- one row a commit, the last ones
+INSERT INTO state VALUES (1, random());
+`}
+
+// postingColumns are the columns that both schemas have.
+const postingColumns = `	title          TEXT NOT NULL,
 	employer       TEXT NOT NULL,
 	credit_code    TEXT NOT NULL,
 	occupation     TEXT NOT NULL,
@@ -46,15 +70,7 @@ CREATE TABLE posting (
 	source         TEXT NOT NULL,
 	source_ref     TEXT NOT NULL,
 	description    TEXT NOT NULL        -- last: a list reads all but this
-);
-CREATE TABLE words (rowid INTEGER PRIMARY KEY, folded TEXT NOT NULL);
-` + createTerm + `;
-CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
-INSERT INTO meta VALUES ('updated', 0), ('next', 1), ('indexed', 0);
-`}
-
-// createTerm makes the index from terms to rowids. It keeps no text of its own.
-const createTerm = `CREATE VIRTUAL TABLE term USING fts4(content="", body, matchinfo=fts3)`
+`
 
 // columns are a posting's columns but the description, in the order of fields.
 const columns = `id, title, employer, credit_code, occupation, occupation_name, channel, headcount,
@@ -62,7 +78,7 @@ const columns = `id, title, employer, credit_code, occupation, occupation_name, 
 	education, experience, shifts, hours, benefits, requirements, contact_person, contact_phone, contact_rule,
 	starts, published, refreshed, valid_through, source, source_ref`
 
-const insertPosting = `INSERT INTO posting (rowid, digest, words_digest, ` + columns + `, description) VALUES (?,?,?,` +
+const insertPosting = `INSERT INTO posting (rowid, digest, ` + columns + `, description) VALUES (?,?,` +
 	`?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`
 
 // values are the posting's values in the order of columns, then the description.
@@ -80,23 +96,24 @@ func values(p *kiosk.Posting) []any {
 
 type scanner interface{ Scan(dest ...any) error }
 
-// scanPosting reads rowid, columns and, when full, the description.
-func scanPosting(row scanner, full bool) (p kiosk.Posting, rowid int64, err error) {
+// selectPostings reads what scanPosting takes in.
+const selectPostings = `SELECT rowid, digest, ` + columns + `, description FROM posting `
+
+// scanPosting reads a row of selectPostings.
+func scanPosting(row scanner) (p kiosk.Posting, k known, err error) {
 	var starts, published, refreshed, valid int64
 	dest := []any{
-		&rowid, &p.ID, &p.Title, &p.Employer.Name, &p.Employer.CreditCode, &p.Occupation.Code, &p.Occupation.Name,
+		&k.rowid, &k.digest, &p.ID, &p.Title, &p.Employer.Name, &p.Employer.CreditCode, &p.Occupation.Code, &p.Occupation.Name,
 		&p.Channel, &p.Headcount, &p.Area, &p.Address, &p.Location.Lat, &p.Location.Lon,
 		&p.Pay.Min, &p.Pay.Max, &p.Pay.Unit, &p.Pay.Original, &p.Pay.EstMin, &p.Pay.EstMax,
 		&p.Education, &p.Experience, &p.Shifts, &p.Hours, &p.Benefits, &p.Requirements,
 		&p.Contact.Person, &p.Contact.Phone, &p.Contact.Rule,
 		&starts, &published, &refreshed, &valid, &p.Source.Name, &p.Source.Ref,
-	}
-	if full {
-		dest = append(dest, &p.Description)
+		&p.Description,
 	}
 	err = row.Scan(dest...)
 	p.Starts, p.Published, p.Refreshed, p.ValidThrough = moment(starts), moment(published), moment(refreshed), moment(valid)
-	return p, rowid, err
+	return p, k, err
 }
 
 // zone is China's one time zone; it has had no summer time since 1991.

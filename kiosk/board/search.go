@@ -12,56 +12,64 @@ import (
 // Search returns a page of the open postings that fulfil the query, the number
 // of all of them, and the counts of what each further filter would leave. A
 // query without a time is asked for now. Postings come without descriptions.
-func (b *Board) Search(ctx context.Context, q kiosk.Query) (kiosk.Results, error) {
+func (b *Board) Search(_ context.Context, q kiosk.Query) (kiosk.Results, error) {
 	s := b.snap.Load()
-	hit, err := b.matching(ctx, s, q.Text)
-	if err != nil {
-		return kiosk.Results{}, err
-	}
+	r := s.work()
+	defer s.room.Put(r)
 	f := newFilter(s, q)
-	c := newCounter(s)
-	pass := make([]bool, len(s.rows))
-	for i := range s.rows {
-		if hit != nil && !hit[i] {
-			continue
-		}
-		fail, open := f.test(i)
-		if !open {
-			continue
-		}
-		pass[i] = fail == 0
-		c.count(&s.rows[i], fail)
-	}
-	return kiosk.Results{Total: c.total, Items: s.page(q, pass), Facets: c.facets(s)}, nil
+	words := queryWords(q.Text)
+	c, pass := f.count(words, r)
+	return kiosk.Results{Total: c.total, Items: s.page(q, words, pass, r), Facets: c.facets(s)}, nil
 }
 
 // Candidates returns all open postings that fulfil the query's filters, in the
 // order of their ids, without descriptions. Text, order and page are ignored.
 func (b *Board) Candidates(q kiosk.Query) []kiosk.Posting {
 	s := b.snap.Load()
+	r := s.work()
+	defer s.room.Put(r)
 	f := newFilter(s, q)
+	pass := r.set()
+	copy(pass, s.open(f.now))
+	for _, p := range f.passing(r) {
+		pass.And(p.set)
+	}
 	var out []kiosk.Posting
-	for i := range s.rows {
-		if fail, open := f.test(i); open && fail == 0 {
-			out = append(out, s.postings[i])
+	if n := pass.Count(); n > 0 {
+		out = make([]kiosk.Posting, 0, n)
+	}
+	for _, i := range s.byID.Rows {
+		if pass.Has(int(i)) {
+			out = append(out, s.posting(i))
 		}
 	}
 	return out
 }
 
-// filter is a query made ready for a pass over the rows.
+// filter is a query made ready.
 type filter struct {
 	s        *snapshot
 	now      time.Time
 	area     kiosk.Area
+	areas    []bool // by row.area: within area
 	within   float64
 	channels uint // bits; 0: any
 	trades   []bool
 	prefix   string
+	codes    []bool // by row.code: within prefix
 	pay      kiosk.Fen
 	meets    []bool // by row.asked; nil: any
 	shifts   kiosk.Shifts
 	benefits kiosk.Benefits
+}
+
+// table makes a table of the values that pass.
+func table[T any](values []T, pass func(T) bool) []bool {
+	all := make([]bool, len(values))
+	for i, v := range values {
+		all[i] = pass(v)
+	}
+	return all
 }
 
 func newFilter(s *snapshot, q kiosk.Query) *filter {
@@ -72,6 +80,12 @@ func newFilter(s *snapshot, q kiosk.Query) *filter {
 	if f.now.IsZero() {
 		f.now = time.Now()
 	}
+	if f.area != "" {
+		f.areas = table(s.areas, func(a kiosk.Area) bool { return a.Within(f.area) })
+	}
+	if f.prefix != "" {
+		f.codes = table(s.codes, func(c string) bool { return codeWithin(c, f.prefix) })
+	}
 	for _, c := range q.Channels {
 		// A channel that there is not is asked for too: nothing has it.
 		f.channels |= 1 << uint(len(kiosk.Channels()))
@@ -80,16 +94,10 @@ func newFilter(s *snapshot, q kiosk.Query) *filter {
 		}
 	}
 	if len(q.Trades) > 0 {
-		f.trades = make([]bool, len(s.trades))
-		for i, t := range s.trades {
-			f.trades[i] = slices.Contains(q.Trades, t)
-		}
+		f.trades = table(s.trades, func(t kiosk.Trade) bool { return slices.Contains(q.Trades, t) })
 	}
 	if q.Education != kiosk.AnySchooling {
-		f.meets = make([]bool, len(asked))
-		for i, a := range asked {
-			f.meets[i] = q.Education.Meets(a)
-		}
+		f.meets = table(asked, q.Education.Meets)
 	}
 	return f
 }
@@ -107,74 +115,26 @@ const (
 	failBenefits
 )
 
-// test returns the filters that the row fails, and whether it is open at all.
-func (f *filter) test(i int) (fail int, open bool) {
+// test returns the filters that the row fails.
+func (f *filter) test(i int32) (fail int) {
 	r := &f.s.rows[i]
-	if !r.open(f.now) {
-		return 0, false
-	}
 	add := func(failed bool, bit int) {
 		if failed {
 			fail |= bit
 		}
 	}
-	add(f.area != "" && !f.s.postings[i].Area.Within(f.area), failArea)
+	add(f.area != "" && !f.areas[r.area], failArea)
 	add(f.within > 0 && (r.metres < 0 || r.metres > f.within), failWithin)
 	add(f.channels != 0 && f.channels&(1<<r.channel) == 0, failChannel)
 	add(f.trades != nil && !f.trades[r.trade], failTrade)
-	add(f.prefix != "" && !codeWithin(f.s.postings[i].Occupation.Code, f.prefix), failOccupation)
+	add(f.prefix != "" && !f.codes[r.code], failOccupation)
 	add(f.pay > 0 && r.high < f.pay, failPay)
 	add(f.meets != nil && !f.meets[r.asked], failEducation)
 	add(f.shifts != 0 && r.shifts&f.shifts == 0, failShifts)
 	add(r.benefits&f.benefits != f.benefits, failBenefits)
-	return fail, true
+	return fail
 }
 
 func codeWithin(code, prefix string) bool {
 	return strings.HasPrefix(code, prefix) && (len(code) == len(prefix) || code[len(prefix)] == '-')
-}
-
-// page walks the rows in the query's order and takes the page's.
-func (s *snapshot) page(q kiosk.Query, pass []bool) []kiosk.Item {
-	skip, want := max(0, q.Offset), max(0, q.Limit)
-	var items []kiosk.Item
-	take := func(order []int32, also func(int32) bool) {
-		for _, i := range order {
-			if len(items) == want {
-				return
-			}
-			if !pass[i] || also != nil && !also(i) {
-				continue
-			}
-			if skip > 0 {
-				skip--
-				continue
-			}
-			items = append(items, kiosk.Item{Posting: s.postings[i], Metres: s.rows[i].metres})
-		}
-	}
-	switch q.Sort {
-	case kiosk.SortPay:
-		take(s.pay, nil)
-	case kiosk.SortNewest:
-		take(s.newest, nil)
-	case kiosk.SortNearest:
-		take(s.nearest, nil)
-	default:
-		words := queryWords(q.Text)
-		for n := len(words); n >= 0; n-- {
-			take(s.nearest, func(i int32) bool { return len(words) == 0 || wordsIn(s.rows[i].title, words) == n })
-		}
-	}
-	return items
-}
-
-// wordsIn counts the words that the title holds.
-func wordsIn(title string, words []string) (n int) {
-	for _, w := range words {
-		if strings.Contains(title, w) {
-			n++
-		}
-	}
-	return n
 }

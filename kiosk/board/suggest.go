@@ -21,32 +21,49 @@ type term struct {
 
 // collectTerms gathers occupations, the head words of titles, employers and
 // towns, each once, the most used first.
-func collectTerms(postings []kiosk.Posting) []term {
-	at := map[string]int{}
+func collectTerms(s *snapshot) []term {
+	at := map[string]int32{}
 	var all []term
-	add := func(text string, work bool) {
+	number := func(text string) int32 {
 		key := fold(text)
 		if key == "" {
-			return
+			return 0
 		}
 		i, ok := at[key]
 		if !ok {
-			i = len(all)
+			i = int32(len(all))
 			at[key] = i
 			all = append(all, term{text: text, folded: key})
 		}
-		all[i].uses++
-		all[i].work = all[i].work || work
+		return i + 1
 	}
-	for i := range postings {
-		p := &postings[i]
-		head := headWords(p.Title)
-		add(head, true)
-		if fold(p.Occupation.Name) != fold(head) {
-			add(p.Occupation.Name, true)
+	use := func(i int32, work bool) {
+		if i > 0 {
+			all[i-1].uses++
+			all[i-1].work = all[i-1].work || work
 		}
-		add(p.Employer.Name, false)
-		add(areas.Name(p.Area.Town()), false)
+	}
+	// Many postings share a word, so each is folded once: by its number, what
+	// number returned, and 1.
+	n := s.strings.Len()
+	heads, towns, others := make([]int32, n), make([]int32, n), make([]int32, n)
+	once := func(memory []int32, n uint32, text func(string) string) int32 {
+		if memory[n] == 0 {
+			memory[n] = 1 + number(text(s.strings.At(n)))
+		}
+		return memory[n] - 1
+	}
+	same := func(text string) string { return text }
+	town := func(text string) string { return areas.Name(kiosk.Area(text).Town()) }
+	for _, i := range s.byID.Rows {
+		f := &s.facts[i]
+		head := once(heads, f.words[wordTitle], headWords)
+		use(head, true)
+		if work := once(others, f.words[wordOccupationName], same); work != head {
+			use(work, true)
+		}
+		use(once(others, f.words[wordEmployer], same), false)
+		use(once(towns, f.words[wordArea], town), false)
 	}
 	slices.SortFunc(all, func(a, b term) int {
 		return cmp.Or(cmp.Compare(b.uses, a.uses), cmp.Compare(a.folded, b.folded))
@@ -66,7 +83,7 @@ func headWords(title string) string {
 // last word of the text, those that begin with it first, each with the number
 // of postings open at the time now that a search for it finds. Words before the
 // last are kept in front of each suggestion and counted with it.
-func (b *Board) Suggest(ctx context.Context, text string, n int, now time.Time) ([]kiosk.Suggestion, error) {
+func (b *Board) Suggest(_ context.Context, text string, n int, now time.Time) ([]kiosk.Suggestion, error) {
 	words := strings.Fields(text)
 	if len(words) == 0 || n <= 0 {
 		return nil, nil
@@ -89,11 +106,7 @@ func (b *Board) Suggest(ctx context.Context, text string, n int, now time.Time) 
 			}
 			tries--
 			full := strings.TrimSpace(before + " " + t.text)
-			count, err := b.countText(ctx, s, full, now)
-			if err != nil {
-				return nil, err
-			}
-			if count > 0 {
+			if count := s.countText(full, now); count > 0 {
 				out = append(out, kiosk.Suggestion{Text: full, Count: count})
 			}
 		}
@@ -102,15 +115,11 @@ func (b *Board) Suggest(ctx context.Context, text string, n int, now time.Time) 
 }
 
 // countText counts the open postings that a search for the text finds.
-func (b *Board) countText(ctx context.Context, s *snapshot, text string, now time.Time) (count int, err error) {
-	hit, err := b.matching(ctx, s, text)
-	if err != nil {
-		return 0, err
-	}
-	for i, h := range hit {
-		if h && s.rows[i].open(now) {
-			count++
-		}
-	}
-	return count, nil
+func (s *snapshot) countText(text string, now time.Time) int {
+	r := s.work()
+	defer s.room.Put(r)
+	set := r.set()
+	copy(set, s.open(now))
+	s.text.Narrow(set, queryWords(text)...)
+	return set.Count()
 }

@@ -1,7 +1,6 @@
 package board
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 
@@ -46,25 +45,6 @@ func TestFold(t *testing.T) {
 	} {
 		if got := fold(in); got != want {
 			t.Errorf("fold(%q) = %q, want %q", in, got, want)
-		}
-	}
-}
-
-func TestTerms(t *testing.T) {
-	for in, want := range map[string]string{
-		"缝纫工": "缝纫 纫工 工", "工": "工", "cnc操作": "cnc nc c 操作 作", "会5s": "会 5s s", "": "", "，。": "", "工，工": "工", "b2司机b2": "b2 2 司机 机",
-	} {
-		if got := strings.TrimSpace(terms(in)); got != want {
-			t.Errorf("terms(%q) = %q, want %q", in, got, want)
-		}
-	}
-	for in, want := range map[string]string{
-		"缝纫工": "[缝纫 纫工] false", "缝纫": "[缝纫] true", "缝": "[缝*] true", "cnc": "[cnc*] true", "cnc操": "[cnc* 操*] false",
-		"，": "[] false", "，缝": "[缝*] false",
-	} {
-		l := lookupFor(in)
-		if got := fmt.Sprint(l.match, l.exact); got != want {
-			t.Errorf("lookupFor(%q) = %s, want %s", in, got, want)
 		}
 	}
 }

@@ -13,25 +13,18 @@ import (
 
 // updater changes the board inside one transaction.
 type updater struct {
-	tx      *sql.Tx
-	rep     *Report
-	have    map[string]known
-	seen    map[string]int      // ids given, with their line
-	keep    map[string]struct{} // ids of bad lines
-	line    int
-	next    int64 // the next rowid
-	indexed int64 // rows of the index, those that no posting has any more too
-	insert  *sql.Stmt
-	remove  *sql.Stmt
-	pending []wordsRow // to be indexed
+	tx     *sql.Tx
+	rep    *Report
+	have   map[string]known
+	seen   map[string]int      // ids given, with their line
+	keep   map[string]struct{} // ids of bad lines
+	line   int
+	next   int64 // the next rowid
+	insert *sql.Stmt
+	remove *sql.Stmt
 }
 
-type known struct{ rowid, digest, words int64 }
-
-type wordsRow struct {
-	rowid  int64
-	folded string
-}
+type known struct{ rowid, digest int64 }
 
 // update runs f in one transaction, and shows its result to readers when it
 // was committed. The new snapshot is made before the commit, so that file and
@@ -56,7 +49,11 @@ func (b *Board) update(ctx context.Context, dry bool, f func(*updater) error, re
 		return err
 	}
 	defer func() { _ = tx.Rollback() }()
-	u := &updater{tx: tx, rep: rep, seen: map[string]int{}, keep: map[string]struct{}{}}
+	last, err := b.snap.Load().catchUp(ctx, tx, b.site) // another process may have imported
+	if err != nil {
+		return err
+	}
+	u := &updater{tx: tx, rep: rep, seen: map[string]int{}, keep: map[string]struct{}{}, have: last.known()}
 	if err := u.begin(ctx); err != nil {
 		return err
 	}
@@ -66,7 +63,11 @@ func (b *Board) update(ctx context.Context, dry bool, f func(*updater) error, re
 	if dry {
 		return nil
 	}
-	s, err := load(ctx, tx, b.site)
+	s, err := last.catchUp(ctx, tx, b.site)
+	if err != nil {
+		return err
+	}
+	cleared, err := u.clear(ctx)
 	if err != nil {
 		return err
 	}
@@ -74,88 +75,64 @@ func (b *Board) update(ctx context.Context, dry bool, f func(*updater) error, re
 		return err
 	}
 	b.snap.Store(s)
+	if cleared {
+		b.saved = nil // what is saved cannot be gone on from
+	}
+	b.keepSaved(s)
 	// Not a failure when it does not come to pass: the next commit does it.
 	_, _ = conn.ExecContext(ctx, "PRAGMA wal_checkpoint(PASSIVE)")
 	return nil
 }
 
 func (u *updater) begin(ctx context.Context) (err error) {
-	rows, err := u.tx.QueryContext(ctx, `SELECT id, rowid, digest, words_digest FROM posting`)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = rows.Close() }()
-	u.have = map[string]known{}
-	for rows.Next() {
-		var id string
-		var k known
-		if err := rows.Scan(&id, &k.rowid, &k.digest, &k.words); err != nil {
-			return err
-		}
-		u.have[id] = k
-	}
-	if err := rows.Err(); err != nil {
-		return err
-	}
-	err = u.tx.QueryRowContext(ctx, `SELECT (SELECT value FROM meta WHERE key = 'next'),
-		(SELECT value FROM meta WHERE key = 'indexed')`).Scan(&u.next, &u.indexed)
+	err = u.tx.QueryRowContext(ctx, `SELECT value FROM meta WHERE key = 'next'`).Scan(&u.next)
 	if err != nil {
 		return err
 	}
 	if u.insert, err = u.tx.PrepareContext(ctx, insertPosting); err != nil {
 		return err
 	}
-	u.remove, err = u.tx.PrepareContext(ctx, `DELETE FROM posting WHERE rowid = ?`)
+	u.remove, err = u.tx.PrepareContext(ctx, `INSERT INTO gone VALUES (?)`)
 	return err
 }
 
-// put adds or changes one posting. One whose searched words changed gets a new
-// rowid, because the index cannot forget; see DESIGN.md.
+// put adds or changes one posting. One that changed gets a new rowid, so that a
+// rowid stands for the same words for ever; see DESIGN.md.
 func (u *updater) put(ctx context.Context, p *kiosk.Posting) error {
 	u.seen[p.ID] = u.line
-	text := folded(p)
-	k := known{digest: digest(p), words: sum([]byte(text))}
+	k := known{u.next, digest(p)}
 	old, had := u.have[p.ID]
 	switch {
 	case had && old.digest == k.digest:
 		u.rep.Same++
 		return nil
-	case had && old.words == k.words:
-		k.rowid = old.rowid
-	default:
-		k.rowid = u.next
-		u.next++
-		u.pending = append(u.pending, wordsRow{k.rowid, text})
-	}
-	if had {
+	case had:
 		u.rep.Changed++
-		if err := u.drop(ctx, old, k.rowid != old.rowid); err != nil {
+		if err := u.drop(ctx, old); err != nil {
 			return err
 		}
-	} else {
+	default:
 		u.rep.Added++
 	}
-	args := append([]any{k.rowid, k.digest, k.words}, values(p)...)
+	args := append([]any{k.rowid, k.digest}, values(p)...)
 	if _, err := u.insert.ExecContext(ctx, args...); err != nil {
 		return fmt.Errorf("store posting %s: %w", p.ID, err)
 	}
+	u.next++
 	u.have[p.ID] = k
 	return nil
 }
 
-func (u *updater) drop(ctx context.Context, k known, wordsToo bool) error {
-	if _, err := u.remove.ExecContext(ctx, k.rowid); err != nil {
-		return err
-	}
-	if !wordsToo {
-		return nil
-	}
-	_, err := u.tx.ExecContext(ctx, `DELETE FROM words WHERE rowid = ?`, k.rowid)
+func (u *updater) drop(ctx context.Context, k known) error {
+	_, err := u.remove.ExecContext(ctx, k.rowid)
 	return err
 }
 
-// finish removes what Replace asks to remove, indexes the new words, and notes
-// the time.
+// states is the number of the last commits whose marks are kept.
+const states = 500
+
+// finish removes what Replace asks to remove, and notes the time and that there
+// is a new state.
 func (u *updater) finish(ctx context.Context, replace bool, now time.Time) error {
 	if replace {
 		for id, k := range u.have {
@@ -163,71 +140,38 @@ func (u *updater) finish(ctx context.Context, replace bool, now time.Time) error
 			if _, keep := u.keep[id]; given || keep {
 				continue
 			}
-			if err := u.drop(ctx, k, true); err != nil {
+			if err := u.drop(ctx, k); err != nil {
 				return err
 			}
 			delete(u.have, id)
 			u.rep.Removed++
 		}
 	}
-	if err := u.index(ctx); err != nil {
-		return fmt.Errorf("index words: %w", err)
-	}
 	_, err := u.tx.ExecContext(ctx, `UPDATE meta SET value = CASE key
-		WHEN 'updated' THEN ? WHEN 'next' THEN ? WHEN 'indexed' THEN ? END`, now.Unix(), u.next, u.indexed)
+		WHEN 'updated' THEN ? WHEN 'next' THEN ? END WHERE key IN ('updated', 'next')`, now.Unix(), u.next)
+	if err != nil {
+		return err
+	}
+	_, err = u.tx.ExecContext(ctx, `INSERT INTO state SELECT max(number) + 1, random() FROM state;
+		DELETE FROM state WHERE number <= (SELECT max(number) FROM state) - ?`, states)
 	return err
 }
 
-// index stores and indexes the pending words. When more than a third of the
-// index would be rows that no posting has any more, it is made anew.
-func (u *updater) index(ctx context.Context) error {
-	store, err := u.tx.PrepareContext(ctx, `INSERT INTO words (rowid, folded) VALUES (?,?)`)
-	if err != nil {
-		return err
+// clear deletes the rows of gone postings when they are more than half as many
+// as the others. To delete each at once would touch a page of the file for
+// each, all over the file.
+func (u *updater) clear(ctx context.Context) (done bool, err error) {
+	var gone int
+	if err := u.tx.QueryRowContext(ctx, `SELECT count(*) FROM gone`).Scan(&gone); err != nil {
+		return false, err
 	}
-	for _, w := range u.pending {
-		if _, err := store.ExecContext(ctx, w.rowid, w.folded); err != nil {
-			return err
-		}
+	if gone < len(u.have)/2+100 {
+		return false, nil
 	}
-	live := int64(len(u.have))
-	if u.indexed+int64(len(u.pending)) > live+live/2+100 {
-		if err := u.remake(ctx); err != nil {
-			return err
-		}
-	}
-	add, err := u.tx.PrepareContext(ctx, `INSERT INTO term (docid, body) VALUES (?,?)`)
-	if err != nil {
-		return err
-	}
-	for _, w := range u.pending {
-		if _, err := add.ExecContext(ctx, w.rowid, terms(w.folded)); err != nil {
-			return err
-		}
-	}
-	u.indexed += int64(len(u.pending))
-	return nil
-}
-
-// remake empties the index and makes every posting's words pending.
-func (u *updater) remake(ctx context.Context) error {
-	if _, err := u.tx.ExecContext(ctx, "DROP TABLE term; "+createTerm); err != nil {
-		return err
-	}
-	rows, err := u.tx.QueryContext(ctx, `SELECT rowid, folded FROM words ORDER BY rowid`)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = rows.Close() }()
-	u.pending, u.indexed = u.pending[:0], 0
-	for rows.Next() {
-		var w wordsRow
-		if err := rows.Scan(&w.rowid, &w.folded); err != nil {
-			return err
-		}
-		u.pending = append(u.pending, w)
-	}
-	return rows.Err()
+	_, err = u.tx.ExecContext(ctx, `DELETE FROM posting WHERE rowid IN (SELECT rowid FROM gone);
+		DELETE FROM gone;
+		UPDATE meta SET value = (SELECT max(number) FROM state) WHERE key = 'cleared'`)
+	return err == nil, err
 }
 
 // digest is a number that changes whenever anything of the posting does.

@@ -43,7 +43,7 @@ var layers = map[string]layer{
 	"kiosk/ledger":            {[]string{"kiosk", "kiosk/internal/sqlite"}, []string{sqlite}, "the ledger must not fail because of anything else"},
 	"kiosk/spell":             {[]string{"kiosk", "kiosk/areas", "kiosk/lexicon"}, nil, "the lexicon of one board"},
 	"kiosk/lexicon":           {[]string{"kiosk"}, []string{"github.com/mozillazg/go-pinyin"}, "what is typed, as terms that a board has"},
-	"kiosk/index":             {[]string{"kiosk"}, nil, "a board in memory, without a file or a clock"},
+	"kiosk/index":             {nil, nil, "texts, sets and orders held in memory; it knows no posting"},
 	"kiosk/demo":              {[]string{"kiosk", "kiosk/areas", "kiosk/jsonl"}, nil, "the demonstration is data only"},
 	"kiosk/staff":             {nil, nil, "who may open the staff page; it knows no screen and no device"},
 	"kiosk/config":            {[]string{"kiosk", "kiosk/staff", "kiosk/words"}, []string{toml}, "settings are values; who uses them is wired in cmd"},

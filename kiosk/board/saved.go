@@ -1,0 +1,164 @@
+package board
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"os"
+	"slices"
+
+	"jobhome/kiosk"
+	"jobhome/kiosk/index"
+)
+
+// indexFormat begins an index file. It is counted up whenever the file, or what
+// folding makes of a posting, becomes another.
+const indexFormat = uint64('j') | uint64('h')<<8 | uint64('i')<<16 | 1<<56
+
+// indexPath is where a board's index is kept.
+func indexPath(board string) string { return board + ".index" }
+
+// save writes the first part of the snapshot beside the board. A file that a
+// power cut leaves unfinished fails its checksum, so nothing is forced to the
+// disk.
+func (s *snapshot) save(path string) (err error) {
+	f, err := os.OpenFile(path+".new", os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			_ = os.Remove(path + ".new")
+		}
+	}()
+	w := index.NewWriter(f)
+	for _, n := range []uint64{indexFormat, uint64(s.state.number), uint64(s.state.mark), uint64(seconds(s.updated)), uint64(len(s.rowids))} {
+		w.Uint64(n)
+	}
+	for i := range s.facts {
+		w.Uint64(uint64(s.rowids[i]))
+		s.facts[i].save(w)
+	}
+	s.strings.Save(w)
+	s.text.Save(w)
+	if err := w.Close(); err != nil {
+		_ = f.Close()
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	return os.Rename(path+".new", path)
+}
+
+// readSaved reads the first part of a snapshot.
+func readSaved(path string) (*snapshot, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	r := index.NewReader(f, info.Size())
+	if format := r.Uint64(); format != indexFormat {
+		return nil, fmt.Errorf("%w: format %x", index.ErrDamaged, format)
+	}
+	s := &snapshot{}
+	s.state = state{int64(r.Uint64()), int64(r.Uint64())}
+	s.updated = moment(int64(r.Uint64()))
+	n := r.Uint64()
+	if n > uint64(info.Size())/factsBytes {
+		return nil, index.ErrDamaged
+	}
+	s.rowids, s.facts = make([]int64, n), make([]facts, n)
+	for i := range s.facts {
+		s.rowids[i] = int64(r.Uint64())
+		s.facts[i].read(r)
+	}
+	s.strings, s.text = index.ReadStrings(r), index.ReadText(r)
+	if err := r.Close(); err != nil {
+		return nil, err
+	}
+	if s.text.Len() != len(s.facts) || !slices.IsSorted(s.rowids) {
+		return nil, index.ErrDamaged
+	}
+	for i := range s.facts {
+		if slices.Max(s.facts[i].words[:]) >= uint32(s.strings.Len()) {
+			return nil, index.ErrDamaged
+		}
+	}
+	return s, nil
+}
+
+// factsBytes is less than what the facts of a posting take in the file.
+const factsBytes = 160
+
+func (f *facts) save(w *index.Writer) {
+	w.Uint64(math.Float64bits(f.lat))
+	w.Uint64(math.Float64bits(f.lon))
+	for _, n := range []int64{
+		f.digest, f.starts, f.published, f.refreshed, f.valid, f.payMin, f.payMax, f.payMonthMin, f.payMonthMax,
+	} {
+		w.Uint64(uint64(n))
+	}
+	w.Uint64(uint64(uint32(f.headcount)) | uint64(uint32(f.experience))<<32)
+	w.Uint64(uint64(uint32(f.education)) | uint64(f.benefits)<<32 | uint64(f.shifts)<<48)
+	for i := 0; i < wordCount; i += 2 {
+		w.Uint64(uint64(f.words[i]) | uint64(f.words[i+1])<<32)
+	}
+}
+
+func (f *facts) read(r *index.Reader) {
+	f.lat, f.lon = math.Float64frombits(r.Uint64()), math.Float64frombits(r.Uint64())
+	for _, n := range []*int64{
+		&f.digest, &f.starts, &f.published, &f.refreshed, &f.valid, &f.payMin, &f.payMax, &f.payMonthMin, &f.payMonthMax,
+	} {
+		*n = int64(r.Uint64())
+	}
+	n := r.Uint64()
+	f.headcount, f.experience = int32(n), int32(n>>32)
+	n = r.Uint64()
+	f.education, f.benefits, f.shifts = int32(n), kiosk.Benefits(n>>32), kiosk.Shifts(n>>48)
+	for i := 0; i < wordCount; i += 2 {
+		n := r.Uint64()
+		f.words[i], f.words[i+1] = uint32(n), uint32(n>>32)
+	}
+}
+
+// startFrom is the snapshot that opening goes on from: the saved one when it is
+// sound and of an earlier state of this very file, else an empty one.
+func startFrom(ctx context.Context, q querier, path string) *snapshot {
+	s, err := readSaved(path)
+	if err != nil {
+		return newSnapshot()
+	}
+	var known int
+	err = q.QueryRowContext(ctx, `SELECT count(*) FROM state WHERE number = ? AND mark = ?`, s.state.number, s.state.mark).
+		Scan(&known)
+	if err != nil || known == 0 {
+		return newSnapshot()
+	}
+	return s
+}
+
+// keepSaved saves the snapshot when it has gone far from what is saved: more
+// than a quarter of its rows are others. What it costs to read the rest at the
+// next start is less than to write all of it after every delta. That it cannot
+// be saved is no failure: the next start takes longer.
+func (b *Board) keepSaved(s *snapshot) {
+	same := 0
+	for _, rowid := range s.rowids {
+		if _, ok := slices.BinarySearch(b.saved, rowid); ok {
+			same++
+		}
+	}
+	if same >= len(s.rowids)*3/4 && len(b.saved)-same <= len(s.rowids)/4 && len(b.saved) > 0 || len(s.rowids) == 0 {
+		return
+	}
+	if s.save(indexPath(b.path)) == nil {
+		b.saved = s.rowids
+	}
+}

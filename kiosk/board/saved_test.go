@@ -1,0 +1,157 @@
+package board
+
+import (
+	"errors"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"jobhome/kiosk"
+	"jobhome/kiosk/demo"
+	"jobhome/kiosk/index"
+)
+
+// closed makes a board, closes it and returns its path and postings.
+func closed(t testing.TB, n int) (string, []kiosk.Posting) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "board.db")
+	b, err := Open(path, demo.Site())
+	if err != nil {
+		t.Fatal(err)
+	}
+	ps := demo.Postings(now, n, 2)
+	if _, err := b.Apply(t.Context(), ps, ImportOpts{Now: now}); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return path, ps
+}
+
+// TestSavedIndexIsGoneOnFrom opens a board with the index of its own state, of
+// an earlier one, of none, and of another board.
+func TestSavedIndexIsGoneOnFrom(t *testing.T) {
+	path, ps := closed(t, 300)
+	fresh := open1(t)
+	if _, err := fresh.Apply(t.Context(), ps, ImportOpts{Now: now}); err != nil {
+		t.Fatal(err)
+	}
+	saved, err := os.ReadFile(indexPath(path))
+	if err != nil {
+		t.Fatal(err)
+	}
+	open := func(want *Board, rows int) {
+		t.Helper()
+		b, err := Open(path, demo.Site())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = b.Close() }()
+		sameAnswers(t, b, want)
+		if s := startFrom(t.Context(), b.db, indexPath(path)); len(s.rowids) != rows {
+			t.Errorf("a start goes on from %d rows, want %d", len(s.rowids), rows)
+		}
+	}
+	open(fresh, 300)
+	// A small delta leaves the file as it is, and the next start goes on from it.
+	ps[0].Title, ps[299].Title = "新的名称", "另一个"
+	b, err := Open(path, demo.Site())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, board := range []*Board{b, fresh} {
+		if _, err := board.Apply(t.Context(), ps[:295], ImportOpts{Now: now, Replace: true}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_ = b.Close()
+	if same, _ := os.ReadFile(indexPath(path)); !slices.Equal(same, saved) {
+		t.Error("a small delta wrote the whole index")
+	}
+	open(fresh, 300)
+	// Another board's index: it is made anew and saved.
+	other, _ := closed(t, 50)
+	foreign, err := os.ReadFile(indexPath(other))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(indexPath(path), foreign, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	open(fresh, 295)
+	if err := os.Remove(indexPath(path)); err != nil {
+		t.Fatal(err)
+	}
+	open(fresh, 295)
+}
+
+// TestDamagedIndexIsNeverBelieved cuts the file and changes bytes of it.
+func TestDamagedIndexIsNeverBelieved(t *testing.T) {
+	path, _ := closed(t, 40)
+	sound, err := Open(path, demo.Site())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = sound.Close() }()
+	whole, err := os.ReadFile(indexPath(path))
+	if err != nil {
+		t.Fatal(err)
+	}
+	torn := filepath.Join(t.TempDir(), "torn.index")
+	damaged := func(data []byte) {
+		t.Helper()
+		if err := os.WriteFile(torn, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := readSaved(torn); !errors.Is(err, index.ErrDamaged) {
+			t.Fatalf("%d of %d bytes: %v", len(data), len(whole), err)
+		}
+	}
+	r := rand.New(rand.NewPCG(1, 1))
+	for cut := 0; cut < len(whole); cut += 1 + cut/100*r.IntN(8) { // all of the beginning, some of the rest
+		damaged(whole[:cut])
+	}
+	for range 200 {
+		other := slices.Clone(whole)
+		other[r.IntN(len(other))] ^= byte(1 + r.IntN(255))
+		damaged(other)
+	}
+	// Opened with a torn one, the board answers as before.
+	if err := os.WriteFile(indexPath(path), whole[:len(whole)/2], 0o600); err != nil {
+		t.Fatal(err)
+	}
+	b, err := Open(path, demo.Site())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = b.Close() }()
+	sameAnswers(t, b, sound)
+	if again, _ := os.ReadFile(indexPath(path)); len(again) != len(whole) {
+		t.Errorf("the index was not saved anew: %d bytes", len(again))
+	}
+}
+
+func FuzzReadSaved(f *testing.F) {
+	path, _ := closed(f, 5)
+	whole, err := os.ReadFile(indexPath(path))
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(whole)
+	f.Add(whole[:len(whole)-5])
+	f.Add(whole[:48])
+	f.Fuzz(func(t *testing.T, data []byte) {
+		file := filepath.Join(t.TempDir(), "x")
+		if err := os.WriteFile(file, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if s, err := readSaved(file); err == nil {
+			s.derive(demo.Site())
+		} else if !errors.Is(err, index.ErrDamaged) {
+			t.Fatal(err)
+		}
+	})
+}
