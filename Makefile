@@ -93,7 +93,9 @@ fuzz: setup-test modules
 bench: setup-test build
 	@bin/benchkiosk -kiosk bin/kiosk
 	@bin/benchdrivers
-	@$(GO) test -run '^$$' -bench . ./kiosk/board ./kiosk/match ./kiosk/ledger ./kiosk/slip ./drivers/escpos
+	@$(GO) test -run '^$$' -bench . ./kiosk/board ./kiosk/ledger ./kiosk/slip ./drivers/escpos
+	@$(GO) test -run '^$$' -bench 'Rank/(table|columns|full)' ./kiosk/match
+	@$(GO) test -run '^$$' -bench Lookup ./kiosk/lexicon
 
 # The power is taken away: at random moments of printing, 200 times, and from the
 # printer at every single byte of a slip.
