@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -18,7 +20,8 @@ import (
 // spoil the next one.
 func (s *Station) watchPrinter(ctx context.Context, send func(session.Event)) {
 	s.reports.health(session.PartPrinter, session.Checking, "")
-	if s.o.Recover {
+	if _, err := os.Stat(s.testing()); err == nil || s.o.Recover {
+		_ = os.Remove(s.testing())
 		if err := s.printer.dev.Recover(ctx); err != nil {
 			s.o.Log.Warn("recover the printer after a cut-off slip", "error", err)
 		}
@@ -130,6 +133,16 @@ func (s *Station) testPrinter(ctx context.Context) (fault string, err error) {
 // printTest prints a slip that says that it is a test, what the printer is
 // taken for, and what it has done.
 func (s *Station) printTest(ctx context.Context) (fault string, err error) {
+	// No ledger follows it. Should the power go meanwhile, the next start has to
+	// cut off what is left of it.
+	if err := os.WriteFile(s.testing(), nil, 0o600); err != nil {
+		s.o.Log.Warn("note that a test slip is printing", "error", err)
+	}
+	defer func() {
+		if ctx.Err() == nil {
+			_ = os.Remove(s.testing())
+		}
+	}()
 	out, err := s.printer.print(ctx, func(o slip.Options) (escpos.Doc, error) {
 		about := []string{s.printer.Profile().Title, s.o.Settings.Devices.Printer.String(), s.printer.detail()}
 		return slip.TestPage(s.o.Settings.Site, about, time.Now(), o), nil
@@ -139,6 +152,9 @@ func (s *Station) printTest(ctx context.Context) (fault string, err error) {
 	}
 	return "", nil
 }
+
+// testing is a file that is there while a test slip prints.
+func (s *Station) testing() string { return filepath.Join(s.o.Settings.DataDir, "testslip.open") }
 
 // PaperChanged tells that a new roll is in the printer.
 func (s *Station) PaperChanged() {

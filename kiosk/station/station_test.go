@@ -346,3 +346,27 @@ func TestFaultOfATest(t *testing.T) {
 		}
 	})
 }
+
+// The terminal loses its power while a test slip prints. What is left of it is
+// cut off at the next start, and is not on the slip after it.
+func TestCutOffTestSlip(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "testslip.open"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	at(t, func(s *config.Settings) { s.DataDir = dir }, func(r *rig) {
+		r.wait(time.Minute)
+		if _, err := os.Stat(filepath.Join(dir, "testslip.open")); err == nil {
+			t.Error("the mark is still there")
+		}
+		before := len(r.printer.Slips())
+		r.s.TestSlip()
+		r.wait(20 * time.Second)
+		if n := len(r.printer.Slips()) - before; n != 1 {
+			t.Errorf("%d slips", n)
+		}
+		if _, err := os.Stat(filepath.Join(dir, "testslip.open")); err == nil {
+			t.Error("the mark stays after a test slip that came out")
+		}
+	})
+}
