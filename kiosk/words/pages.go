@@ -47,7 +47,7 @@ var pageWords = map[string]entry{
 	"search.clear":   {"清空", "Clear"},
 	"search.delete":  {"删一个字", "Delete"},
 	"search.hanzi":   {"汉字", "汉字"},
-	"search.letters": {"字母数字", "ABC 123"},
+	"search.letters": {"拼音数字", "ABC 123"},
 	"search.more":    {"换一批字", "More characters"},
 	"search.go":      {"看 %d 个岗位", "Show postings (%d)"},
 	"search.none":    {"没有带“%s”的岗位，删一个字试试", "No posting has “%s”. Try deleting a character"},

@@ -18,6 +18,8 @@ func TestSearchByInitials(t *testing.T) {
 	for _, key := range []string{"F", "R", "G"} {
 		r.touch(key)
 	}
+	r.find(uitest.Query{NamePrefix: "缝纫工"})
+	r.shot("typed")
 	r.touchFirst(uitest.Query{NamePrefix: "缝纫工"})
 	r.see(say("list.filter"))
 	card := r.choose()
