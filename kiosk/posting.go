@@ -64,6 +64,15 @@ type Posting struct {
 	Source       Source
 }
 
+// HeadWords is a title without what follows in brackets or after a dash: the
+// kind of work without its "熟手" or "日结".
+func HeadWords(title string) string {
+	if i := strings.IndexAny(title, "（(【[—/"); i > 0 {
+		title = title[:i]
+	}
+	return strings.TrimSpace(title)
+}
+
 // Employer is who hires.
 type Employer struct {
 	Name       string

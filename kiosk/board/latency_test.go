@@ -45,11 +45,11 @@ func typedText(r *rand.Rand, o *oracle) string {
 	}
 	switch r.IntN(8) {
 	case 0, 1:
-		return headWords(p.Title)
+		return kiosk.HeadWords(p.Title)
 	case 2:
 		return piece(p.Occupation.Name, 2)
 	case 3:
-		return areas.Name(p.Area.Town()) + " " + headWords(p.Title)
+		return areas.Name(p.Area.Town()) + " " + kiosk.HeadWords(p.Title)
 	case 4:
 		return piece(p.Employer.Name, 2+r.IntN(3))
 	case 5:

@@ -57,7 +57,7 @@ func collectTerms(s *snapshot) []term {
 	town := func(text string) string { return areas.Name(kiosk.Area(text).Town()) }
 	for _, i := range s.byID.Rows {
 		f := &s.facts[i]
-		head := once(heads, f.words[wordTitle], headWords)
+		head := once(heads, f.words[wordTitle], kiosk.HeadWords)
 		use(head, true)
 		if work := once(others, f.words[wordOccupationName], same); work != head {
 			use(work, true)
@@ -69,14 +69,6 @@ func collectTerms(s *snapshot) []term {
 		return cmp.Or(cmp.Compare(b.uses, a.uses), cmp.Compare(a.folded, b.folded))
 	})
 	return all
-}
-
-// headWords is a title without what follows in brackets or after a dash.
-func headWords(title string) string {
-	if i := strings.IndexAny(title, "（(【[—/"); i > 0 {
-		title = title[:i]
-	}
-	return strings.TrimSpace(title)
 }
 
 // Suggest returns at most n terms that the board really has and that hold the

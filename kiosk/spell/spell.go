@@ -54,7 +54,7 @@ func Dict(postings []kiosk.Posting) *lexicon.Dict {
 	for i := range postings {
 		p := &postings[i]
 		add(lexicon.Occupation, p.Occupation.Name, p.Occupation.Code)
-		if head := head(p.Title); head != p.Occupation.Name {
+		if head := kiosk.HeadWords(p.Title); head != p.Occupation.Name {
 			add(lexicon.Occupation, head, "")
 		}
 		add(lexicon.Town, areas.Name(p.Area.Town()), "")
@@ -65,14 +65,6 @@ func Dict(postings []kiosk.Posting) *lexicon.Dict {
 		terms = append(terms, lexicon.Term{Text: k.text, Kind: k.kind, Count: n, Code: codes[k]})
 	}
 	return lexicon.New(lexicon.AddLay(terms, lexicon.Synonyms()))
-}
-
-// head is a title without what follows in brackets or after a dash.
-func head(title string) string {
-	if i := strings.IndexAny(title, "（(【[—/"); i > 0 {
-		title = title[:i]
-	}
-	return title
 }
 
 // Word is a word that the board has for a text.

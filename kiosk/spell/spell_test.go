@@ -19,7 +19,7 @@ func TestWords(t *testing.T) {
 	s.dict.Store(Dict(board))
 	has := func(word string) bool {
 		return slices.ContainsFunc(board, func(p kiosk.Posting) bool {
-			return p.Occupation.Name == word || head(p.Title) == word
+			return p.Occupation.Name == word || kiosk.HeadWords(p.Title) == word
 		})
 	}
 	for _, tt := range []struct {

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"sync"
 	"time"
+
+	"jobhome/kiosk/internal/durable"
 )
 
 var (
@@ -113,7 +115,7 @@ func (l *Lock) TryBadge(now time.Time, h Holder, pin string) Result {
 
 func (l *Lock) save() {
 	l.saved = nil
-	if err := replace(l.path, l.tries.encode()); err != nil {
+	if err := durable.Replace(l.path, l.tries.encode()); err != nil {
 		l.saved = fmt.Errorf("staff: count tries: %w", err)
 	}
 }

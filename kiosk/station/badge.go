@@ -2,6 +2,7 @@ package station
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"jobhome/drivers/pn532"
@@ -61,4 +62,12 @@ func (s *Station) watchBadge(ctx context.Context, send func(session.Event)) {
 		}
 	})
 	s.ended(ctx, "badge reader", err)
+}
+
+// badgeFault names what is wrong with a badge reader that is down.
+func badgeFault(err error) string {
+	if errors.Is(err, pn532.ErrSilent) || errors.Is(err, pn532.ErrNoACK) {
+		return "badge-silent"
+	}
+	return "badge-unplugged"
 }

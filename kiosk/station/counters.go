@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"jobhome/drivers/printer"
+	"jobhome/kiosk/internal/durable"
 )
 
 // counterFile keeps the printer's counters over a restart. They are only an
@@ -56,30 +57,11 @@ func (f *counterFile) write(c printer.Counters) {
 	}
 	data, err := json.Marshal(c)
 	if err == nil {
-		err = replace(f.path, data)
+		err = durable.Replace(f.path, data)
 	}
 	if err != nil {
 		f.log.Warn("the paper counters could not be written", "error", err)
 		return
 	}
 	f.last = c
-}
-
-// replace writes a file anew, so that a power cut leaves the old one or the new.
-func replace(path string, data []byte) error {
-	f, err := os.OpenFile(path+".new", os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(data)
-	if err == nil {
-		err = f.Sync()
-	}
-	if closeErr := f.Close(); err == nil {
-		err = closeErr
-	}
-	if err != nil {
-		return err
-	}
-	return os.Rename(path+".new", path)
 }

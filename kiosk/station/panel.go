@@ -6,18 +6,9 @@ import (
 	"strings"
 
 	"jobhome/drivers/panel"
-	"jobhome/drivers/pn532"
 	"jobhome/kiosk/config"
 	"jobhome/kiosk/session"
 )
-
-// badgeFault names what is wrong with a badge reader that is down.
-func badgeFault(err error) string {
-	if errors.Is(err, pn532.ErrSilent) || errors.Is(err, pn532.ErrNoACK) {
-		return "badge-silent"
-	}
-	return "badge-unplugged"
-}
 
 // openPanel takes the pins that the settings name; nil where they name none.
 func (s *Station) openPanel() *panel.Dev {

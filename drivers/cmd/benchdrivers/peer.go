@@ -10,6 +10,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+
+	markup "jobhome/drivers/escpos/receiptline"
 )
 
 //go:embed peer.js
@@ -79,7 +81,7 @@ func (p *peers) open(ctx context.Context, w *works, job peerJob, n int) (*peer, 
 		if err != nil {
 			return nil, err
 		}
-		said := any(markup(doc, w.cell(), job.Cutter))
+		said := any(markup.Markup(doc, w.cell(), job.Cutter))
 		if job.Library == "thermal" {
 			said = calls(doc, w.cell())
 		}

@@ -10,9 +10,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 
-	"jobhome/drivers/escpos"
+	markup "jobhome/drivers/escpos/receiptline"
 )
 
 //go:embed receiptline.js
@@ -60,7 +59,7 @@ func openReceiptline(ctx context.Context, o *own, n int) (*receiptline, error) {
 		if err != nil {
 			return r, err
 		}
-		if text := markup(doc); i < n {
+		if text := markup.Markup(doc, 6, true); i < n {
 			docs.Docs = append(docs.Docs, text)
 		} else {
 			docs.Warm = append(docs.Warm, text)
@@ -125,60 +124,4 @@ func (r *receiptline) close() {
 		_ = r.cmd.Wait()
 	}
 	_ = os.RemoveAll(r.dir)
-}
-
-// markup writes a slip in receiptline's language (OFSC ReceiptLine
-// specification): the same words, sizes and QR address in the same order. It
-// cannot put words beside a QR code, so they follow it.
-func markup(doc escpos.Doc) string {
-	var b strings.Builder
-	line := func(l escpos.Line) {
-		text := spans(l.Spans)
-		switch l.Align {
-		case escpos.Left:
-			text = "|" + text
-		case escpos.Right:
-			text += "|"
-		case escpos.Center: // a line without bars is centred
-		}
-		b.WriteString(text + "\n")
-	}
-	for _, block := range doc.Blocks {
-		switch v := block.(type) {
-		case escpos.Line:
-			line(v)
-		case escpos.Row:
-			b.WriteString("|" + spans(v.Left) + " | " + spans(v.Right) + "|\n")
-		case escpos.Rule:
-			b.WriteString("-\n")
-		case escpos.QR:
-			b.WriteString("{code:" + v.Payload + ";option:qrcode,6,m}\n")
-			for _, l := range v.Text {
-				line(l)
-			}
-		case escpos.Cut:
-			b.WriteString("=\n")
-		}
-	}
-	return b.String()
-}
-
-// plain are the characters that mean something in receiptline's language.
-var plain = strings.NewReplacer(`\`, `\\`, "|", `\|`, "{", `\{`, "}", `\}`, "~", `\~`, "_", `\_`, `"`, `\"`, "`", "\\`", "^", `\^`)
-
-func spans(list []escpos.Span) string {
-	var b strings.Builder
-	for _, s := range list {
-		size := map[[2]int]string{{2, 1}: "^", {1, 2}: "^^", {2, 2}: "^^^"}[[2]int{max(1, s.W), max(1, s.H)}]
-		bold, reverse := "", ""
-		if s.Bold {
-			bold = `"`
-		}
-		if s.Reverse {
-			reverse = "`"
-		}
-		text := strings.ReplaceAll(plain.Replace(s.Text), "\n", `\n`)
-		b.WriteString(reverse + size + bold + text + bold + size + reverse)
-	}
-	return b.String()
 }
