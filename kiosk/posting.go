@@ -54,7 +54,8 @@ type Posting struct {
 	Shifts       Shifts
 	Hours        string // the hours in words, e.g. "早8–晚6，单休"
 	Benefits     Benefits
-	Requirements string // what is asked beside schooling, in words
+	Certificates Certificates // that must be there before the work begins
+	Requirements string       // what is asked beside schooling, in words
 	Description  string
 	Contact      Contact
 	Starts       time.Time // the first day of work of a gig; zero when not said
@@ -126,8 +127,8 @@ func (p *Posting) Check() error {
 	if p.Experience < 0 || p.Experience > 600 {
 		bad("experience", fmt.Errorf("%d months is not between 0 and 600", p.Experience))
 	}
-	if p.Shifts&^AllShifts != 0 || p.Benefits&^AllBenefits != 0 {
-		bad("shifts or benefits", errors.New("has a bit that names nothing"))
+	if p.Shifts&^AllShifts != 0 || p.Benefits&^AllBenefits != 0 || p.Certificates&^AllCertificates != 0 {
+		bad("shifts, benefits or certificates", errors.New("has a bit that names nothing"))
 	}
 	bad("hours", checkWords(p.Hours, 60, false))
 	bad("requirements", checkWords(p.Requirements, 300, false))

@@ -23,8 +23,12 @@ type Query struct {
 	Occupation string // a classification prefix
 	PayAtLeast Fen    // a month, against the posting's upper figure
 	Education  Education
-	Shifts     Shifts   // any of them
-	Benefits   Benefits // all of them
+	Shifts     Shifts     // any of them
+	Benefits   Benefits   // all of them
+	Since      time.Time  // came to this board after it
+	Also       [][]string // by word of Text: other forms, one of which will do as well
+	Fold       bool       // postings of one employer, title and town are one row, see Item.More
+	Like       string     // a posting's id: only those that are folded with it, itself too
 	Sort       Sort
 	Offset     int
 	Limit      int
@@ -36,6 +40,8 @@ type Item struct {
 	Posting Posting  // without its Description
 	Metres  float64  // from the site; negative when unknown
 	Reasons []Reason // why it is here, when it was matched
+	Hits    []Hit    // why it is here, when words were searched and the title does not show it
+	More    int      // how many others are folded under it
 }
 
 // Facets counts what each further filter would leave. Every count honours the
@@ -56,6 +62,56 @@ type Results struct {
 	Total  int
 	Items  []Item
 	Facets Facets
+	Rescue *Rescue // what was changed because the query itself found nothing; nil: nothing
+}
+
+// Field is a part of a posting that words are searched in.
+type Field string
+
+// The fields.
+const (
+	FieldTitle        Field = "title"
+	FieldEmployer     Field = "employer"
+	FieldOccupation   Field = "occupation"
+	FieldPlace        Field = "place" // county, town and address
+	FieldRequirements Field = "requirements"
+	FieldDescription  Field = "description"
+)
+
+// Hit tells where a word of a query stands in a posting.
+type Hit struct {
+	Word    string // as it was asked for
+	As      string // the form that was found; another one for a word of Query.Also
+	Field   Field
+	Excerpt string // the words around it, of the fields that a row does not show whole
+}
+
+// RescueStep is a way of finding something where a query finds nothing.
+type RescueStep string
+
+// The steps, in the order in which they are tried. The first that finds
+// something ends it, and the screen says what was done.
+const (
+	RescueSpelling RescueStep = "spelling" // a word is taken for a like one
+	RescueDistance RescueStep = "distance" // from farther away
+	RescueFilter   RescueStep = "filter"   // one filter is left out, the least weighty first
+	RescueWord     RescueStep = "word"     // one word is left out
+	RescueRelated  RescueStep = "related"  // a neighbouring occupation
+)
+
+// RescueSteps lists the steps in their order.
+func RescueSteps() []RescueStep {
+	return []RescueStep{RescueSpelling, RescueDistance, RescueFilter, RescueWord, RescueRelated}
+}
+
+// Rescue tells how a list came to be that the query itself would have left
+// empty: "没有“缝韧工”，有 12 个“缝纫工”".
+type Rescue struct {
+	Step  RescueStep
+	From  string // the words that found nothing; RescueWord: the ones left out
+	To    string // the words that found something
+	Left  string // RescueFilter: the filter left out: "shift", "benefit", "channel", "school", "pay", "area"
+	Query Query  // what was asked in the end
 }
 
 // Suggestion is a word that the board really has, with the number of postings.

@@ -17,6 +17,7 @@ type facts struct {
 	experience                               int32
 	education                                int32
 	benefits                                 kiosk.Benefits
+	certificates                             kiosk.Certificates
 	shifts                                   kiosk.Shifts
 }
 
@@ -52,7 +53,7 @@ func pack(p *kiosk.Posting, words *index.StringsMaker) facts {
 		payMin: int64(p.Pay.Min), payMax: int64(p.Pay.Max),
 		payMonthMin: int64(p.Pay.EstMin), payMonthMax: int64(p.Pay.EstMax),
 		headcount: int32(p.Headcount), experience: int32(p.Experience), education: int32(p.Education),
-		benefits: p.Benefits, shifts: p.Shifts,
+		benefits: p.Benefits, certificates: p.Certificates, shifts: p.Shifts,
 	}
 	for i, w := range [wordCount]string{
 		p.ID, p.Title, p.Employer.Name, p.Employer.CreditCode, p.Occupation.Code, p.Occupation.Name,
@@ -86,7 +87,7 @@ func (s *snapshot) posting(row int32) kiosk.Posting {
 		Channel:    kiosk.Channel(w(wordChannel)), Headcount: int(f.headcount),
 		Area: kiosk.Area(w(wordArea)), Address: w(wordAddress), Location: kiosk.Point{Lat: f.lat, Lon: f.lon},
 		Pay: s.pay(f), Education: kiosk.Education(f.education), Experience: int(f.experience),
-		Shifts: f.shifts, Hours: w(wordHours), Benefits: f.benefits, Requirements: w(wordRequirements),
+		Shifts: f.shifts, Hours: w(wordHours), Benefits: f.benefits, Certificates: f.certificates, Requirements: w(wordRequirements),
 		Contact: kiosk.Contact{Person: w(wordContactPerson), Phone: w(wordContactPhone), Rule: w(wordContactRule)},
 		Starts:  moment(f.starts), Published: moment(f.published),
 		Refreshed: moment(f.refreshed), ValidThrough: moment(f.valid),

@@ -13,7 +13,7 @@ import (
 
 // indexFormat begins an index file. It is counted up whenever the file, or what
 // folding makes of a posting, becomes another.
-const indexFormat = uint64('j') | uint64('h')<<8 | uint64('i')<<16 | 1<<56
+const indexFormat = uint64('j') | uint64('h')<<8 | uint64('i')<<16 | 2<<56
 
 // indexPath is where a board's index is kept.
 func indexPath(board string) string { return board + ".index" }
@@ -106,6 +106,7 @@ func (f *facts) save(w *index.Writer) {
 	}
 	w.Uint64(uint64(uint32(f.headcount)) | uint64(uint32(f.experience))<<32)
 	w.Uint64(uint64(uint32(f.education)) | uint64(f.benefits)<<32 | uint64(f.shifts)<<48)
+	w.Uint64(uint64(f.certificates))
 	for i := 0; i < wordCount; i += 2 {
 		w.Uint64(uint64(f.words[i]) | uint64(f.words[i+1])<<32)
 	}
@@ -122,6 +123,7 @@ func (f *facts) read(r *index.Reader) {
 	f.headcount, f.experience = int32(n), int32(n>>32)
 	n = r.Uint64()
 	f.education, f.benefits, f.shifts = int32(n), kiosk.Benefits(n>>32), kiosk.Shifts(n>>48)
+	f.certificates = kiosk.Certificates(r.Uint64())
 	for i := 0; i < wordCount; i += 2 {
 		n := r.Uint64()
 		f.words[i], f.words[i+1] = uint32(n), uint32(n>>32)

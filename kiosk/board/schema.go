@@ -26,8 +26,9 @@ CREATE TABLE posting (
 	rowid          INTEGER PRIMARY KEY, -- never used twice, and another one after every change
 	id             TEXT NOT NULL,
 	digest         INTEGER NOT NULL,    -- of everything: has the posting changed?
+	certificates   INTEGER NOT NULL DEFAULT 0, -- bits, see kiosk.Certificates
 ` + postingColumns + `);
-INSERT INTO posting SELECT rowid, id, digest, ` + columns[len("id, "):] + `, description FROM old ORDER BY rowid;
+INSERT INTO posting (rowid, digest, ` + firstColumns + `) SELECT rowid, digest, ` + firstColumns + ` FROM old ORDER BY rowid;
 DROP TABLE old;
 CREATE TABLE gone (rowid INTEGER PRIMARY KEY); -- postings that were removed or changed; see DESIGN.md
 DELETE FROM meta WHERE key = 'indexed';
@@ -73,18 +74,23 @@ const postingColumns = `	title          TEXT NOT NULL,
 `
 
 // columns are a posting's columns but the description, in the order of fields.
-const columns = `id, title, employer, credit_code, occupation, occupation_name, channel, headcount,
+const columns = `certificates, ` + oldColumns
+
+// firstColumns are those that a board of the first schema has.
+const firstColumns = oldColumns + `, description`
+
+const oldColumns = `id, title, employer, credit_code, occupation, occupation_name, channel, headcount,
 	area, address, lat, lon, pay_min, pay_max, pay_unit, pay_original, pay_month_min, pay_month_max,
 	education, experience, shifts, hours, benefits, requirements, contact_person, contact_phone, contact_rule,
 	starts, published, refreshed, valid_through, source, source_ref`
 
 const insertPosting = `INSERT INTO posting (rowid, digest, ` + columns + `, description) VALUES (?,?,` +
-	`?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`
+	`?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`
 
 // values are the posting's values in the order of columns, then the description.
 func values(p *kiosk.Posting) []any {
 	return []any{
-		p.ID, p.Title, p.Employer.Name, p.Employer.CreditCode, p.Occupation.Code, p.Occupation.Name,
+		int(p.Certificates), p.ID, p.Title, p.Employer.Name, p.Employer.CreditCode, p.Occupation.Code, p.Occupation.Name,
 		string(p.Channel), p.Headcount, string(p.Area), p.Address, p.Location.Lat, p.Location.Lon,
 		int64(p.Pay.Min), int64(p.Pay.Max), string(p.Pay.Unit), p.Pay.Original, int64(p.Pay.EstMin), int64(p.Pay.EstMax),
 		int(p.Education), p.Experience, int(p.Shifts), p.Hours, int(p.Benefits), p.Requirements,
@@ -103,7 +109,7 @@ const selectPostings = `SELECT rowid, digest, ` + columns + `, description FROM 
 func scanPosting(row scanner) (p kiosk.Posting, k known, err error) {
 	var starts, published, refreshed, valid int64
 	dest := []any{
-		&k.rowid, &k.digest, &p.ID, &p.Title, &p.Employer.Name, &p.Employer.CreditCode, &p.Occupation.Code, &p.Occupation.Name,
+		&k.rowid, &k.digest, &p.Certificates, &p.ID, &p.Title, &p.Employer.Name, &p.Employer.CreditCode, &p.Occupation.Code, &p.Occupation.Name,
 		&p.Channel, &p.Headcount, &p.Area, &p.Address, &p.Location.Lat, &p.Location.Lon,
 		&p.Pay.Min, &p.Pay.Max, &p.Pay.Unit, &p.Pay.Original, &p.Pay.EstMin, &p.Pay.EstMax,
 		&p.Education, &p.Experience, &p.Shifts, &p.Hours, &p.Benefits, &p.Requirements,

@@ -177,7 +177,11 @@ func (u *updater) clear(ctx context.Context) (done bool, err error) {
 // digest is a number that changes whenever anything of the posting does.
 func digest(p *kiosk.Posting) int64 {
 	var text []byte
-	for _, v := range values(p) {
+	all := values(p)
+	if p.Certificates == 0 {
+		all = all[1:] // as it was before there were any
+	}
+	for _, v := range all {
 		text = fmt.Append(text, v, "\x00")
 	}
 	return sum(text)

@@ -24,6 +24,7 @@ type line struct {
 	Shifts       []string   `json:"shifts,omitempty"`
 	Hours        string     `json:"hours,omitempty"`
 	Benefits     []string   `json:"benefits,omitempty"`
+	Certificates []string   `json:"certificates,omitempty"`
 	Requirements string     `json:"requirements,omitempty"`
 	Description  string     `json:"description,omitempty"`
 	Contact      *contact   `json:"contact,omitempty"`
@@ -110,6 +111,9 @@ func (l *line) posting(c *conversion) kiosk.Posting {
 	if p.Benefits, err = kiosk.ParseBenefits(l.Benefits); err != nil {
 		c.bad("benefits", "%v", err)
 	}
+	if p.Certificates, err = kiosk.ParseCertificates(l.Certificates); err != nil {
+		c.bad("certificates", "%v", err)
+	}
 	return p
 }
 
@@ -143,6 +147,9 @@ func fromPosting(p *kiosk.Posting) line {
 	}
 	for _, b := range p.Benefits.Each() {
 		l.Benefits = append(l.Benefits, b.Name())
+	}
+	for _, cert := range p.Certificates.Each() {
+		l.Certificates = append(l.Certificates, cert.Name())
 	}
 	return l
 }
