@@ -24,6 +24,7 @@ type Query struct {
 	PayAtLeast Fen    // a month, against the posting's upper figure
 	Education  Education
 	Shifts     Shifts     // any of them
+	Lawful     Shifts     // any of them too, by law: no rescue leaves it out, and facets always honour it
 	Benefits   Benefits   // all of them
 	Since      time.Time  // came to this board after it
 	Also       [][]string // by word of Text: other forms, one of which will do as well
@@ -45,7 +46,8 @@ type Item struct {
 }
 
 // Facets counts what each further filter would leave. Every count honours the
-// query's other filters and leaves out its own.
+// query's other filters and leaves out its own, and counts rows as they would
+// be listed: with Query.Fold, groups of which a posting passes.
 type Facets struct {
 	Channels   map[Channel]int   `json:"channels"`
 	Trades     map[Trade]int     `json:"trades"`
@@ -59,7 +61,7 @@ type Facets struct {
 
 // Results is a page of postings.
 type Results struct {
-	Total  int
+	Total  int // of all pages; rows as they are listed, so with Query.Fold groups
 	Items  []Item
 	Facets Facets
 	Rescue *Rescue // what was changed because the query itself found nothing; nil: nothing
@@ -83,7 +85,7 @@ type Hit struct {
 	Word    string // as it was asked for
 	As      string // the form that was found; another one for a word of Query.Also
 	Field   Field
-	Excerpt string // the words around it, of the fields that a row does not show whole
+	Excerpt string // the words around it, of the fields that a row does not show whole; … where it is cut
 }
 
 // RescueStep is a way of finding something where a query finds nothing.

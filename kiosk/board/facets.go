@@ -20,6 +20,7 @@ type counter struct {
 	shifts    []int
 	benefits  []int
 	distances []int // within each band
+	schools   []int // groups, in the order of kiosk.Educations; rows are counted in asked
 }
 
 func newCounter(s *snapshot) *counter {
@@ -28,6 +29,7 @@ func newCounter(s *snapshot) *counter {
 		channels: make([]int, len(v.channels)), trades: make([]int, len(s.trades)), towns: make([]int, len(s.towns)),
 		pay: make([]int, len(v.pay)), asked: make([]int, len(v.asked)), shifts: make([]int, len(v.shifts)),
 		benefits: make([]int, len(v.benefits)), distances: make([]int, len(v.near)),
+		schools: make([]int, len(kiosk.Educations())),
 	}
 }
 
@@ -37,14 +39,22 @@ func newCounter(s *snapshot) *counter {
 const sparse = 64
 
 // count returns the counts for the facets and the rows that pass all filters.
-func (f *filter) count(words []string, r *room) (*counter, index.Bits) {
-	base := r.set()
-	copy(base, f.s.open(f.now))
-	f.s.text.Narrow(base, words...)
+// Of a folded list, what is counted are groups; the rows are all the same.
+func (f *filter) count(words []wanted, r *room) (*counter, index.Bits) {
+	base := f.base(words, r)
 	if base.Count() < len(f.s.rows)/sparse {
 		return f.countRows(base, r)
 	}
 	return f.countSets(base, r)
+}
+
+// base is the rows that hold the words and are within what no facet goes beyond.
+func (f *filter) base(words []wanted, r *room) index.Bits {
+	base := r.set()
+	copy(base, f.s.open(f.now))
+	f.bound(base, r)
+	f.s.narrow(base, words, false, r)
+	return base
 }
 
 // countRows looks at every row of base.
@@ -53,11 +63,16 @@ func (f *filter) countRows(base index.Bits, r *room) (*counter, index.Bits) {
 	r.rows = base.Rows(r.rows[:0])
 	for _, i := range r.rows {
 		fail := f.test(i)
-		c.row(&f.s.rows[i], fail)
+		if f.fold && f.s.folds.of[i] >= 0 {
+			f.mark(i, counted(fail), r)
+		} else {
+			c.row(&f.s.rows[i], fail)
+		}
 		if fail != 0 {
 			base.Clear(int(i))
 		}
 	}
+	c.addGroups(f.s, r)
 	return c, base
 }
 
@@ -69,12 +84,16 @@ func (f *filter) countSets(base index.Bits, r *room) (*counter, index.Bits) {
 	for _, p := range filters {
 		pass.And(p.set)
 	}
-	c.total = pass.Count()
 	v := &f.s.sets
-	// but returns the rows that pass all filters but one.
-	but := func(fail int) index.Bits {
+	if f.fold {
+		f.markSet(pass, 0, r)
+	}
+	all := f.alone(pass, r)
+	c.total = all.Count()
+	// left returns the rows that pass all filters but one.
+	left := func(fail int) index.Bits {
 		if !slices.ContainsFunc(filters, func(p passing) bool { return p.fail == fail }) {
-			return pass
+			return all
 		}
 		left := r.set()
 		copy(left, base)
@@ -83,13 +102,20 @@ func (f *filter) countSets(base index.Bits, r *room) (*counter, index.Bits) {
 				left.And(p.set)
 			}
 		}
-		return left
-	}
-	count := func(counts []int, sets []index.Bits, fail int) {
-		left := but(fail)
-		for i, set := range sets {
-			counts[i] = left.CountAnd(set)
+		if f.fold {
+			marked := r.set()
+			copy(marked, left)
+			marked.AndNot(pass) // which has all marks already
+			f.markSet(marked, fail, r)
 		}
+		return f.alone(left, r)
+	}
+	count := func(counts []int, sets []index.Bits, fail int) index.Bits {
+		rows := left(fail)
+		for i, set := range sets {
+			counts[i] = rows.CountAnd(set)
+		}
+		return rows
 	}
 	count(c.channels, v.channels, failChannel)
 	count(c.pay, v.pay, failPay)
@@ -97,17 +123,30 @@ func (f *filter) countSets(base index.Bits, r *room) (*counter, index.Bits) {
 	count(c.shifts, v.shifts, failShifts)
 	count(c.benefits, v.benefits, failBenefits)
 	count(c.distances, v.near, failWithin)
-	if count(c.trades, v.trades, failTrade); v.trades == nil {
-		but(failTrade).Each(func(i int) { c.trades[f.s.rows[i].trade]++ })
+	if rows := count(c.trades, v.trades, failTrade); v.trades == nil {
+		rows.Each(func(i int) { c.trades[f.s.rows[i].trade]++ })
 	}
-	if count(c.towns, v.towns, failArea); v.towns == nil {
-		but(failArea).Each(func(i int) {
+	if rows := count(c.towns, v.towns, failArea); v.towns == nil {
+		rows.Each(func(i int) {
 			if town := f.s.rows[i].town; town >= 0 {
 				c.towns[town]++
 			}
 		})
 	}
+	c.addGroups(f.s, r)
 	return c, pass
+}
+
+// alone returns the rows of a set that are counted one by one: of a folded list
+// those without a group.
+func (f *filter) alone(set index.Bits, r *room) index.Bits {
+	if !f.fold {
+		return set
+	}
+	rest := r.set()
+	copy(rest, set)
+	rest.AndNot(f.s.folds.many)
+	return rest
 }
 
 // row counts a row that fails the given filters. It counts for a facet when
@@ -172,7 +211,8 @@ func (c *counter) facets(s *snapshot) kiosk.Facets {
 	for i, band := range kiosk.PayBands() {
 		f.Pay[band] = c.pay[i]
 	}
-	for _, e := range kiosk.Educations() {
+	for n, e := range kiosk.Educations() {
+		f.Educations[e] = c.schools[n]
 		for i, a := range asked {
 			if e.Meets(a) {
 				f.Educations[e] += c.asked[i]

@@ -131,6 +131,15 @@ func BenchmarkTyped(b *testing.B) {
 	}
 	percentiles(b, "cold", cold)
 	percentiles(b, "warm", warm)
+	for i := range queries {
+		queries[i].Fold = true
+	}
+	ask(cpu)
+	var folded []time.Duration
+	for range max(1, b.N) {
+		folded = append(folded, ask(cpu)...)
+	}
+	percentiles(b, "folded", folded)
 	b.ReportMetric(lives, "heap-MB")
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()

@@ -5,24 +5,29 @@ import (
 	"jobhome/kiosk/index"
 )
 
-// page takes the query's page from the rows that passed, in its order.
-func (s *snapshot) page(q kiosk.Query, words []string, pass index.Bits, r *room) []kiosk.Item {
+// page takes the query's page from the rows that passed, in its order, and
+// leaves their numbers in r.rows.
+func (s *snapshot) page(q kiosk.Query, words []wanted, pass index.Bits, r *room) []kiosk.Item {
 	skip, want := max(0, q.Offset), max(0, q.Limit)
 	r.rows = r.rows[:0]
 	if want == 0 {
 		return nil
 	}
+	order, levels := &s.nearest, []index.Bits{pass}
 	switch q.Sort {
 	case kiosk.SortPay:
-		r.rows, _ = s.payOrd.Page(r.rows, pass, skip, want)
+		order = &s.payOrd
 	case kiosk.SortNewest:
-		r.rows, _ = s.newest.Page(r.rows, pass, skip, want)
+		order = &s.newest
 	case kiosk.SortNearest:
-		r.rows, _ = s.nearest.Page(r.rows, pass, skip, want)
 	default:
-		levels := s.byTitle(words, pass, r)
+		levels = s.byTitle(words, pass, r)
+	}
+	if q.Fold {
+		s.foldedPage(q, order, levels, r)
+	} else {
 		for n := len(levels) - 1; n >= 0 && len(r.rows) < want; n-- {
-			r.rows, skip = s.nearest.Page(r.rows, levels[n], skip, want)
+			r.rows, skip = order.Page(r.rows, levels[n], skip, want)
 		}
 	}
 	if len(r.rows) == 0 {
@@ -30,13 +35,17 @@ func (s *snapshot) page(q kiosk.Query, words []string, pass index.Bits, r *room)
 	}
 	items := make([]kiosk.Item, 0, len(r.rows))
 	for _, i := range r.rows {
-		items = append(items, kiosk.Item{Posting: s.posting(i), Metres: s.rows[i].metres})
+		it := kiosk.Item{Posting: s.posting(i), Metres: s.rows[i].metres}
+		if q.Fold {
+			it.More = s.folds.others(i, pass)
+		}
+		items = append(items, it)
 	}
 	return items
 }
 
 // byTitle divides the rows by the number of words that their titles hold.
-func (s *snapshot) byTitle(words []string, pass index.Bits, r *room) []index.Bits {
+func (s *snapshot) byTitle(words []wanted, pass index.Bits, r *room) []index.Bits {
 	levels := make([]index.Bits, len(words)+1)
 	for i := range levels {
 		levels[i] = r.set()
@@ -44,9 +53,9 @@ func (s *snapshot) byTitle(words []string, pass index.Bits, r *room) []index.Bit
 	}
 	copy(levels[0], pass)
 	found, up := r.set(), r.set()
-	for i, w := range words {
+	for i := range words {
 		copy(found, pass)
-		s.text.NarrowFirst(found, w)
+		s.narrow(found, words[i:i+1], true, r)
 		for n := i; n >= 0; n-- {
 			copy(up, levels[n])
 			up.And(found)

@@ -7,19 +7,24 @@ import (
 	"time"
 
 	"jobhome/kiosk"
+	"jobhome/kiosk/index"
 )
 
 // Search returns a page of the open postings that fulfil the query, the number
 // of all of them, and the counts of what each further filter would leave. A
-// query without a time is asked for now. Postings come without descriptions.
-func (b *Board) Search(_ context.Context, q kiosk.Query) (kiosk.Results, error) {
+// query without a time is asked for now. Postings come without descriptions;
+// when one cannot be read for the excerpt of a hit, the hit comes without it.
+// Pages of more than 200 have no hits.
+func (b *Board) Search(ctx context.Context, q kiosk.Query) (kiosk.Results, error) {
 	s := b.snap.Load()
 	r := s.work()
 	defer s.room.Put(r)
 	f := newFilter(s, q)
-	words := queryWords(q.Text)
+	words := wantedWords(q)
 	c, pass := f.count(words, r)
-	return kiosk.Results{Total: c.total, Items: s.page(q, words, pass, r), Facets: c.facets(s)}, nil
+	items := s.page(q, words, pass, r)
+	b.addHits(ctx, found{s, r.rows, items}, words)
+	return kiosk.Results{Total: c.total, Items: items, Facets: c.facets(s)}, nil
 }
 
 // Candidates returns all open postings that fulfil the query's filters, in the
@@ -31,6 +36,7 @@ func (b *Board) Candidates(q kiosk.Query) []kiosk.Posting {
 	f := newFilter(s, q)
 	pass := r.set()
 	copy(pass, s.open(f.now))
+	f.bound(pass, r)
 	for _, p := range f.passing(r) {
 		pass.And(p.set)
 	}
@@ -61,6 +67,9 @@ type filter struct {
 	meets    []bool // by row.asked; nil: any
 	shifts   kiosk.Shifts
 	benefits kiosk.Benefits
+	lawful   kiosk.Shifts
+	like     string
+	fold     bool
 }
 
 // table makes a table of the values that pass.
@@ -76,6 +85,7 @@ func newFilter(s *snapshot, q kiosk.Query) *filter {
 	f := &filter{
 		s: s, now: q.Now, area: q.Area, within: q.Within, prefix: q.Occupation,
 		pay: q.PayAtLeast, shifts: q.Shifts, benefits: q.Benefits,
+		lawful: q.Lawful, like: q.Like, fold: q.Fold,
 	}
 	if f.now.IsZero() {
 		f.now = time.Now()
@@ -133,6 +143,16 @@ func (f *filter) test(i int32) (fail int) {
 	add(f.shifts != 0 && r.shifts&f.shifts == 0, failShifts)
 	add(r.benefits&f.benefits != f.benefits, failBenefits)
 	return fail
+}
+
+// bound leaves in set what no facet goes beyond.
+func (f *filter) bound(set index.Bits, r *room) {
+	if f.lawful != 0 {
+		set.And(union(f.s.sets.shifts, r, func(i int) bool { return f.lawful>>i&1 != 0 }))
+	}
+	if f.like != "" {
+		set.And(f.s.folds.like(f.s.find(f.like), r))
+	}
 }
 
 func codeWithin(code, prefix string) bool {

@@ -29,6 +29,7 @@ type snapshot struct {
 	trades  []kiosk.Trade // row.trade is an index into it
 	towns   []kiosk.Area  // row.town is an index into it
 	sets    sets
+	folds   folds
 	byID    index.Order
 	nearest index.Order // the orders of kiosk.Sort
 	newest  index.Order
@@ -87,9 +88,12 @@ func (s *snapshot) derive(site kiosk.Site) {
 	low := s.fillRows(site)
 	s.sets = newSets(s)
 	s.order(low)
+	s.folds = newFolds(s)
 	s.terms = collectTerms(s)
-	n := len(s.rows)
-	s.room = &sync.Pool{New: func() any { return &room{n: n} }}
+	n, groups := len(s.rows), s.folds.len()
+	s.room = &sync.Pool{New: func() any {
+		return &room{n: n, seen: index.NewBits(groups), marks: make([]marks, groups)}
+	}}
 }
 
 // fillRows fills rows and the lists that they point into, and returns the lower monthly
@@ -215,6 +219,10 @@ type room struct {
 	sets []index.Bits
 	used int
 	rows []int32
+
+	seen    index.Bits // groups; empty between queries
+	marks   []marks    // by group; zero between queries
+	touched []int32    // groups that have marks
 }
 
 // set returns a set with anything in it.

@@ -112,6 +112,6 @@ func (s *snapshot) countText(text string, now time.Time) int {
 	defer s.room.Put(r)
 	set := r.set()
 	copy(set, s.open(now))
-	s.text.Narrow(set, queryWords(text)...)
+	s.narrow(set, wantedWords(kiosk.Query{Text: text}), false, r)
 	return set.Count()
 }

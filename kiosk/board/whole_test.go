@@ -40,15 +40,28 @@ func TestBothWaysOfCountingEqualTheOracle(t *testing.T) {
 			"rows": f.countRows, "sets": f.countSets,
 		} {
 			room := s.work()
-			base := room.set()
-			copy(base, s.open(q.Now))
-			s.text.Narrow(base, queryWords(q.Text)...)
-			c, pass := way(base, room)
+			c, pass := way(f.base(wantedWords(q), room), room)
 			var got []string
 			pass.Each(func(i int) { got = append(got, s.posting(int32(i)).ID) })
 			slices.Sort(got)
 			if !slices.Equal(got, want) || c.total != len(want) {
 				t.Fatalf("%s: %+v: %d postings, the oracle finds %d", name, q, len(got), len(want))
+			}
+			if i%2 == 0 {
+				folded := q
+				folded.Fold = true
+				f := newFilter(s, folded)
+				way := f.countRows
+				if name == "sets" {
+					way = f.countSets
+				}
+				c, _ := way(f.base(wantedWords(q), room), room)
+				if groups := o.groups(folded); c.total != groups {
+					t.Fatalf("%s: %+v: %d groups, the oracle finds %d", name, q, c.total, groups)
+				}
+				if i%8 == 0 && !reflect.DeepEqual(c.facets(s), o.facets(folded)) {
+					t.Fatalf("%s: %+v:\nfacets folded %+v\nwant   %+v", name, q, c.facets(s), o.facets(folded))
+				}
 			}
 			if i%8 == 0 && !reflect.DeepEqual(c.facets(s), o.facets(q)) {
 				t.Fatalf("%s: %+v:\nfacets %+v\nwant   %+v", name, q, c.facets(s), o.facets(q))

@@ -1,6 +1,7 @@
 package board
 
 import (
+	"iter"
 	"strings"
 	"unicode"
 
@@ -34,27 +35,39 @@ func county(a kiosk.Area) string {
 func fold(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))
-	var last rune
-	space := false
-	for _, r := range s {
-		switch {
-		case r == '\u3000' || unicode.IsSpace(r) || unicode.IsControl(r):
-			space = true
-			continue
-		case unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Variation_Selector, r):
-			continue // zero-width and direction marks, which nobody types
-		case r >= '！' && r <= '～':
-			r -= '！' - '!'
-		}
-		r = unicode.ToLower(r)
-		if space && latin(last) && latin(r) {
-			b.WriteByte(' ')
-		}
-		space = false
+	for _, r := range foldedRunes(s) {
 		b.WriteRune(r)
-		last = r
 	}
 	return b.String()
+}
+
+// foldedRunes gives the characters of s folded, each with the place in s of
+// what it was made of.
+func foldedRunes(s string) iter.Seq2[int, rune] {
+	return func(yield func(int, rune) bool) {
+		var last rune
+		space := false
+		for at, r := range s {
+			switch {
+			case r == '\u3000' || unicode.IsSpace(r) || unicode.IsControl(r):
+				space = true
+				continue
+			case unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Variation_Selector, r):
+				continue // zero-width and direction marks, which nobody types
+			case r >= '！' && r <= '～':
+				r -= '！' - '!'
+			}
+			r = unicode.ToLower(r)
+			if space && latin(last) && latin(r) && !yield(at, ' ') {
+				return
+			}
+			space = false
+			if !yield(at, r) {
+				return
+			}
+			last = r
+		}
+	}
 }
 
 // latin reports whether r, folded, is an ASCII letter or digit.

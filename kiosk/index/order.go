@@ -50,6 +50,16 @@ func ranked(rows []int32) Order {
 	return o
 }
 
+// ranks is the places of the rows of a set, ascending.
+func (o *Order) ranks(set Bits, count int) []int32 {
+	ranks := set.Rows(make([]int32, 0, count))
+	for i, r := range ranks {
+		ranks[i] = o.rank[r]
+	}
+	slices.Sort(ranks)
+	return ranks
+}
+
 // Page appends to dst the rows of a set in this order, without the first skip,
 // until dst has want of them. It returns how many of skip are left over.
 func (o *Order) Page(dst []int32, set Bits, skip, want int) (page []int32, left int) {
@@ -73,13 +83,30 @@ func (o *Order) Page(dst []int32, set Bits, skip, want int) (page []int32, left 
 		}
 		return dst, 0
 	}
-	ranks := set.Rows(make([]int32, 0, count))
-	for i, r := range ranks {
-		ranks[i] = o.rank[r]
-	}
-	slices.Sort(ranks)
+	ranks := o.ranks(set, count)
 	for _, at := range ranks[skip:end] {
 		dst = append(dst, o.Rows[at])
 	}
 	return dst, 0
+}
+
+// Each calls f with the rows of a set in this order until it returns false.
+func (o *Order) Each(set Bits, f func(row int32) bool) {
+	count := set.Count()
+	// As in Page; how far f goes is not known, so walking has to be cheaper by
+	// far even when it goes to the end.
+	if len(o.Rows) < 256*count {
+		for _, r := range o.Rows {
+			if set.Has(int(r)) && !f(r) {
+				return
+			}
+		}
+		return
+	}
+	ranks := o.ranks(set, count)
+	for _, at := range ranks {
+		if !f(o.Rows[at]) {
+			return
+		}
+	}
 }
