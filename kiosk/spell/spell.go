@@ -16,7 +16,7 @@ import (
 // Speller holds the dictionary of one board. Its methods may be called from any
 // goroutine; without a board it finds nothing.
 type Speller struct {
-	dict   atomic.Pointer[lexicon.Dict]
+	dict   atomic.Pointer[words]
 	making atomic.Bool
 	again  atomic.Bool
 }
@@ -32,13 +32,20 @@ func (s *Speller) Make(postings func() []kiosk.Posting) {
 	go func() {
 		defer s.making.Store(false)
 		for s.again.Swap(false) {
-			s.dict.Store(Dict(postings()))
+			s.dict.Store(newWords(postings()))
 		}
 	}()
 }
 
-// Dict is the dictionary of some postings.
-func Dict(postings []kiosk.Posting) *lexicon.Dict {
+// New returns a speller for some postings.
+func New(postings []kiosk.Posting) *Speller {
+	var s Speller
+	s.dict.Store(newWords(postings))
+	return &s
+}
+
+// terms are the words of some postings.
+func terms(postings []kiosk.Posting) []lexicon.Term {
 	type key struct {
 		kind lexicon.Kind
 		text string
@@ -60,11 +67,11 @@ func Dict(postings []kiosk.Posting) *lexicon.Dict {
 		add(lexicon.Town, areas.Name(p.Area.Town()), "")
 		add(lexicon.Employer, p.Employer.Name, "")
 	}
-	terms := make([]lexicon.Term, 0, len(counts))
+	all := make([]lexicon.Term, 0, len(counts))
 	for k, n := range counts {
-		terms = append(terms, lexicon.Term{Text: k.text, Kind: k.kind, Count: n, Code: codes[k]})
+		all = append(all, lexicon.Term{Text: k.text, Kind: k.kind, Count: n, Code: codes[k]})
 	}
-	return lexicon.New(lexicon.AddLay(terms, lexicon.Synonyms()))
+	return all
 }
 
 // Word is a word that the board has for a text.
@@ -75,10 +82,11 @@ type Word struct {
 
 // Words are the likeliest words for a text, at most n, each once.
 func (s *Speller) Words(text string, n int) []Word {
-	dict := s.dict.Load()
-	if dict == nil || n <= 0 {
+	known := s.dict.Load()
+	if known == nil || n <= 0 {
 		return nil
 	}
+	dict := known.dict
 	var out []Word
 	seen := map[string]bool{}
 	for _, h := range dict.Lookup(text, 4*n) {

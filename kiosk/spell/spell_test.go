@@ -16,7 +16,7 @@ func TestWords(t *testing.T) {
 	}
 	now := time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)
 	board := demo.Postings(now, 3000, 1)
-	s.dict.Store(Dict(board))
+	s.dict.Store(newWords(board))
 	has := func(word string) bool {
 		return slices.ContainsFunc(board, func(p kiosk.Posting) bool {
 			return p.Occupation.Name == word || kiosk.HeadWords(p.Title) == word

@@ -128,7 +128,7 @@ func TestLanguagesAreWhatTheySay(t *testing.T) {
 
 // Who reads slowly reads forty characters and no more; a button has twelve.
 func TestSentencesAreShort(t *testing.T) {
-	for _, table := range []map[string]entry{frameWords, pageWords, troubleWords, staffWords} {
+	for _, table := range []map[string]entry{frameWords, pageWords, troubleWords, staffWords, findWords} {
 		for key, e := range table {
 			if n := utf8.RuneCountInString(e.zh); n > 40 {
 				t.Errorf("%s has %d characters: %s", key, n, e.zh)

@@ -59,7 +59,7 @@ func Keys() []string {
 }
 
 func tables() []map[string]entry {
-	return []map[string]entry{frameWords, pageWords, fieldWords, troubleWords, benchWords, staffWords, faultWords}
+	return []map[string]entry{frameWords, pageWords, fieldWords, troubleWords, benchWords, staffWords, faultWords, findWords}
 }
 
 func lookup(key string) (entry, bool) {

@@ -41,6 +41,7 @@ var layers = map[string]layer{
 	"kiosk/jsonl":             {[]string{"kiosk", "kiosk/areas"}, nil, "the import format, without a database"},
 	"kiosk/board":             {[]string{"kiosk", "kiosk/areas", "kiosk/index", "kiosk/internal/sqlite", "kiosk/jsonl"}, []string{sqlite}, "the board knows no device and no screen"},
 	"kiosk/ledger":            {[]string{"kiosk", "kiosk/internal/sqlite"}, []string{sqlite}, "the ledger must not fail because of anything else"},
+	"kiosk/find":              {[]string{"kiosk", "kiosk/spell"}, nil, "searching is pure: it asks a board by a small interface"},
 	"kiosk/spell":             {[]string{"kiosk", "kiosk/areas", "kiosk/lexicon"}, nil, "the lexicon of one board"},
 	"kiosk/lexicon":           {[]string{"kiosk"}, []string{"github.com/mozillazg/go-pinyin"}, "what is typed, as terms that a board has"},
 	"kiosk/index":             {nil, nil, "texts, sets and orders held in memory; it knows no posting"},

@@ -1,0 +1,25 @@
+// Package find searches a board as people ask: by lay words and old names, by
+// pinyin and with slips of the pen, and where a query finds nothing, by the
+// nearest query that does. It never does so silently: [kiosk.Results.Rescue]
+// says what was changed, and a query that finds something is left as it is.
+//
+// The steps of a rescue are those of [kiosk.RescueSteps], in their order; the
+// first that finds something ends it. Each changes one thing:
+//
+//   - spelling: words that stand in no posting are taken for like ones: for what
+//     they are the pinyin, the initials or a misspelling of, or for two words
+//     written as one. When these exist but the filters leave none of them, the
+//     later steps go on with them.
+//   - distance: the next of [kiosk.DistanceBands] that has something, then no limit.
+//   - filter: one of shift, benefit, channel, school, pay, area, in this order:
+//     what people give up more easily comes first. Hours without night work are
+//     widened to all but night work, and [kiosk.Query.Lawful] always stays.
+//   - word: as few words as can be are left out; of the ways to do so one that
+//     keeps a word that is no place comes first, then one that leaves out a place,
+//     then the one that finds the fewest, which is the most specific.
+//   - related: a word that names an occupation is taken for its 小类 in the
+//     职业分类大典, then for its trade.
+//
+// A list that was rescued is turned like any other: what is done follows from
+// the query without its offset and limit, and from the board.
+package find

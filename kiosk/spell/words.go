@@ -1,0 +1,100 @@
+package spell
+
+import (
+	"slices"
+	"strings"
+
+	"jobhome/kiosk"
+	"jobhome/kiosk/areas"
+	"jobhome/kiosk/lexicon"
+)
+
+// words is the dictionary of some postings and what else is known of its words.
+type words struct {
+	dict   *lexicon.Dict
+	forms  map[string][]string // of lay words: the occupation's names on the board
+	codes  map[string]string   // of occupations and lay words
+	places map[string]bool     // counties, towns and streets, also without what they are
+}
+
+func newWords(postings []kiosk.Posting) *words {
+	list, table := terms(postings), lexicon.Synonyms()
+	w := &words{
+		dict:  lexicon.New(lexicon.AddLay(list, table)),
+		forms: map[string][]string{}, codes: map[string]string{}, places: map[string]bool{},
+	}
+	names := map[string][]string{} // by code
+	for _, t := range list {
+		if t.Kind == lexicon.Occupation && t.Code != "" {
+			w.codes[key(t.Text)] = t.Code
+			names[t.Code] = append(names[t.Code], t.Text)
+		}
+	}
+	for _, n := range names {
+		slices.Sort(n)
+	}
+	for _, s := range table {
+		code := s.Occupation.Code
+		forms := []string{s.Occupation.Name}
+		for _, n := range names[code] {
+			if n != s.Occupation.Name && n != s.Word {
+				forms = append(forms, n)
+			}
+		}
+		w.forms[key(s.Word)] = forms
+		if code != "" {
+			w.codes[key(s.Word)], w.codes[key(s.Occupation.Name)] = code, code
+		}
+	}
+	for i := range postings {
+		a := postings[i].Area
+		for _, n := range []int{4, 6, 9} {
+			if len(a) >= n {
+				w.place(areas.Name(a[:n]))
+			}
+		}
+	}
+	return w
+}
+
+// place notes a place by its name, and by its name without what it is.
+func (w *words) place(name string) {
+	if name == "" {
+		return
+	}
+	w.places[name] = true
+	for _, kind := range []string{"街道", "镇", "乡", "区", "县", "市"} {
+		if short, ok := strings.CutSuffix(name, kind); ok && len([]rune(short)) > 1 {
+			w.places[short] = true
+			break
+		}
+	}
+}
+
+// key is the form in which words are compared.
+func key(word string) string { return strings.ToLower(strings.TrimSpace(word)) }
+
+// Forms returns the other names under which the board has what a lay word or an
+// old name means, the official one first; nil for any other word.
+func (s *Speller) Forms(word string) []string {
+	if w := s.dict.Load(); w != nil {
+		return w.forms[key(word)]
+	}
+	return nil
+}
+
+// Code returns the classification code of an occupation or a lay word for it,
+// or "". It knows occupations that the board has no posting of.
+func (s *Speller) Code(word string) string {
+	if w := s.dict.Load(); w != nil {
+		return w.codes[key(word)]
+	}
+	return ""
+}
+
+// Place reports whether a word is a county, town or street of the board, also
+// without 镇, 街道 and the like.
+func (s *Speller) Place(word string) bool {
+	w := s.dict.Load()
+	return w != nil && w.places[strings.TrimSpace(word)]
+}
