@@ -45,6 +45,7 @@ var layers = map[string]layer{
 	"kiosk/spell":             {[]string{"kiosk", "kiosk/areas", "kiosk/lexicon"}, nil, "the lexicon of one board"},
 	"kiosk/lexicon":           {[]string{"kiosk"}, []string{"github.com/mozillazg/go-pinyin"}, "what is typed, as terms that a board has"},
 	"kiosk/index":             {nil, nil, "texts, sets and orders held in memory; it knows no posting"},
+	"kiosk/judged":            {[]string{"kiosk"}, nil, "any engine is measured with it, so it knows none"},
 	"kiosk/demo":              {[]string{"kiosk", "kiosk/areas", "kiosk/jsonl"}, nil, "the demonstration is data only"},
 	"kiosk/internal/durable":  {nil, nil, "files that a power cut leaves whole"},
 	"kiosk/staff":             {[]string{"kiosk/internal/durable"}, nil, "who may open the staff page; it knows no screen and no device"},

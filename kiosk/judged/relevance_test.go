@@ -1,0 +1,117 @@
+package judged_test
+
+import (
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"jobhome/kiosk"
+	"jobhome/kiosk/judged"
+)
+
+// floor is the least hit@10 of a kind: of the terminal's first list, and where
+// somebody picks the right one of the words offered. They lie well under what is
+// measured (README.md): a board of another seed is no failure, a broken search is.
+type floor struct{ first, picked float64 }
+
+// Sentences and English have no floor: the terminal knows nothing of them yet.
+var floors = map[judged.Kind]floor{
+	"typed": {0.95, 0.95}, "town+occupation": {0.5, 0.5}, "lay": {0.85, 0.9}, "colloquial": {0.6, 0.7},
+	"old-name": {0.85, 0.85}, "benefit": {0.6, 0.6}, "certificate": {0.75, 0.75}, "pinyin": {0.9, 0.93},
+	"initials": {0.5, 0.9}, "mixed": {0.8, 0.93}, "fuzzy-pinyin": {0.8, 0.8}, "polyphone": {0.7, 0.8},
+	"homophone": {0.9, 0.93}, "missing-character": {0.65, 0.8}, "wrong-character": {0.7, 0.85},
+	"single-character": {0.9, 0.9}, "ascii": {0.85, 0.85}, "employer": {0.65, 0.65}, "misspelt-employer": {0.35, 0.5},
+}
+
+const (
+	leastAsked    = 700  // queries that a demo board has answers for
+	leastFirst    = 0.67 // hit@1 of all
+	mostMisled    = 0.1  // of all: only wrong ones shown
+	mostFalse     = 0.3  // of the queries without an answer: something shown
+	leastOverText = 0.3  // hit@10 of all above that of the text alone
+)
+
+// TestRelevance asks what residents ask of two boards. The tables of README.md
+// are its output.
+func TestRelevance(t *testing.T) {
+	for _, size := range []int{2000, 10000} {
+		b, postings := demoBoard(t, size, uint64(size))
+		queries := judged.Answerable(judged.Queries(), postings, now)
+		search := terminal(t, b)
+		rates := judged.Measure(queries, search)
+		picked := chosen(t, b, queries)
+		plain := judged.Measure(queries, textOnly(t, b))
+		t.Logf("%d postings, %d queries\n%s\n%s", size, len(queries), rates,
+			judged.Beside(judged.Named{Name: "terminal", Rates: rates}, judged.Named{Name: "word chosen", Rates: picked}, judged.Named{Name: "text only", Rates: plain}))
+		check(t, rates, picked, plain)
+		for _, o := range picked.Lost() {
+			t.Logf("not offered: %s %s", o.Query.Kind, o.Query.Text)
+		}
+		for _, o := range rates.Lost() {
+			t.Logf("lost: %s %s: %d shown, %d good: %s", o.Query.Kind, o.Query.Text, o.Shown, o.Good, titles(search(o.Query.Text, 4)))
+		}
+	}
+}
+
+func check(t *testing.T, rates, picked, plain judged.Rates) {
+	t.Helper()
+	for kind, least := range floors {
+		if got := rates.Kind(kind).Hit10; got < least.first {
+			t.Errorf("%s: hit@10 %.3f, want %.2f", kind, got, least.first)
+		}
+		if got := picked.Kind(kind).Hit10; got < least.picked {
+			t.Errorf("%s, the right word picked: hit@10 %.3f, want %.2f", kind, got, least.picked)
+		}
+	}
+	all, without := rates.All(), rates.Kind(judged.None)
+	if all.Queries < leastAsked || all.Hit1 < leastFirst || all.Misled > mostMisled {
+		t.Errorf("all: %+v", all)
+	}
+	if 1-without.Zero > mostFalse {
+		t.Errorf("of %d queries without an answer %.3f find something", without.Queries, 1-without.Zero)
+	}
+	if over := all.Hit10 - plain.All().Hit10; over < leastOverText {
+		t.Errorf("hit@10 is only %.3f above that of the text alone", over)
+	}
+}
+
+// TestList prints, for the queries or all that JOBHOME_JUDGED names ("all"), the
+// titles of a board that are right, acceptable and wrong, so that a judgement
+// can be judged.
+func TestList(t *testing.T) {
+	which := os.Getenv("JOBHOME_JUDGED")
+	if which == "" {
+		t.Skip("set JOBHOME_JUDGED to a text of judged.tsv or to all")
+	}
+	_, postings := demoBoard(t, 10000, 10000)
+	for _, q := range judged.Queries() {
+		if which != "all" && q.Text != which {
+			continue
+		}
+		byGrade := map[int]map[string]bool{judged.Right: {}, judged.Acceptable: {}}
+		for i := range postings {
+			if g := q.Grade(&postings[i]); g != judged.Wrong {
+				byGrade[g][kiosk.HeadWords(postings[i].Title)] = true
+			}
+		}
+		t.Logf("%s %s\n  right: %s\n  acceptable: %s", q.Kind, q.Text, sorted(byGrade[judged.Right]), sorted(byGrade[judged.Acceptable]))
+	}
+}
+
+func sorted(set map[string]bool) string {
+	var all []string
+	for s := range set {
+		all = append(all, s)
+	}
+	slices.Sort(all)
+	return strings.Join(all, " ")
+}
+
+func titles(postings []kiosk.Posting) string {
+	var all []string
+	for i := range postings {
+		all = append(all, postings[i].Title+"@"+postings[i].Employer.Name)
+	}
+	return strings.Join(all, " ")
+}
