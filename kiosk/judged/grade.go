@@ -19,27 +19,21 @@ const (
 // judge grades a posting.
 type judge func(p *kiosk.Posting) int
 
-// anyOf is the best of the grades.
-func anyOf(all []judge) judge {
+// join makes one judgement of several: from a grade on, by taking the best or
+// the worst of it and of theirs.
+func join(all []judge, from int, take func(grade, other int) int) judge {
 	return func(p *kiosk.Posting) int {
-		best := Wrong
+		grade := from
 		for _, j := range all {
-			best = max(best, j(p))
+			grade = take(grade, j(p))
 		}
-		return best
+		return grade
 	}
 }
 
-// allOf is the worst of the grades.
-func allOf(all []judge) judge {
-	return func(p *kiosk.Posting) int {
-		worst := Right
-		for _, j := range all {
-			worst = min(worst, j(p))
-		}
-		return worst
-	}
-}
+func best(a, b int) int { return max(a, b) }
+
+func worst(a, b int) int { return min(a, b) }
 
 // twoLevels is the grade of right, and at least Acceptable where near is met.
 func twoLevels(right, near judge) judge {
@@ -77,9 +71,9 @@ func (w wants) parse(text string) (judge, error) {
 		if len(all) == 0 {
 			return nil, fmt.Errorf("%q has an alternative without a condition", text)
 		}
-		alternatives = append(alternatives, allOf(all))
+		alternatives = append(alternatives, join(all, Right, worst))
 	}
-	return anyOf(alternatives), nil
+	return join(alternatives, Wrong, best), nil
 }
 
 // The operators, longer ones before those that are a part of them.
