@@ -29,6 +29,11 @@ const (
 // AllCertificates is the set of every certificate.
 const AllCertificates Certificates = certificateEnd - 1
 
+// SoonCertificates are those that anybody gets within days, by a check-up, so
+// that lacking one keeps nobody from a place: 《公共场所卫生管理条例》,
+// 《食品安全法》第四十五条.
+const SoonCertificates = HealthCert
+
 var certificateNames = []string{
 	"forklift", "crane", "electrician", "welder", "heights", "car-licence", "truck-licence", "bus-licence",
 	"health", "guard", "care", "nurse", "teacher", "accountant", "cook",

@@ -49,8 +49,9 @@ const (
 )
 
 // Profile is what a resident touched in the guided match. The zero value of a
-// field means that the question was skipped. Nothing of it comes from a card,
-// and nothing of it is stored.
+// field means that the question was skipped; where nothing is an answer too, a
+// field of its own says that it was given. Nothing of it comes from a card, and
+// nothing of it is stored.
 type Profile struct {
 	Trades     []Trade   // wanted kinds of work
 	PayAtLeast Fen       // a month
@@ -59,4 +60,14 @@ type Profile struct {
 	Benefits   Benefits  // what is needed beside pay
 	Education  Education // schooling reached
 	Term       Term
+
+	// Occupation is the one wanted, or that of a posting that others are to be
+	// like. Its name may be the word that somebody used: 平车工 for 缝纫工.
+	Occupation Occupation
+
+	Certificates     Certificates // held
+	CertificatesSaid bool         // the question was answered, perhaps by none
+
+	Experience     int  // months in the wanted work
+	ExperienceSaid bool // the question was answered, perhaps by none
 }

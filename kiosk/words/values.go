@@ -154,50 +154,16 @@ func join(l Lang, parts []string) string {
 	return strings.Join(parts, "、")
 }
 
+// Certificates joins the names of certificates.
+func Certificates(l Lang, c kiosk.Certificates) string {
+	var names []string
+	for _, one := range c.Each() {
+		names = append(names, T(l, "cert."+one.Name()))
+	}
+	return join(l, names)
+}
+
 // Education names a level of schooling.
 func Education(l Lang, e kiosk.Education) string {
 	return T(l, "edu."+kiosk.Yuan(int64(e)).String())
-}
-
-// Reason says in words why a posting is where it is. "" for nothing to say.
-func Reason(l Lang, r kiosk.Reason) string {
-	key := "why." + string(r.Factor) + "." + string(r.Fit)
-	switch r.Factor {
-	case kiosk.FactorTrade:
-		if r.Fit == kiosk.Unknown {
-			return T(l, key)
-		}
-		return T(l, key, T(l, "trade."+string(r.Trade)))
-	case kiosk.FactorPay:
-		if r.Fit == kiosk.Unknown {
-			return T(l, key)
-		}
-		if r.Points == 0 && r.Fit == kiosk.Met {
-			key = "why.pay.fact"
-		}
-		return T(l, key, MonthRange(r.Low, r.High))
-	case kiosk.FactorDistance:
-		if r.Fit == kiosk.Unknown {
-			return T(l, key)
-		}
-		return T(l, key, Length(l, r.Metres))
-	case kiosk.FactorHours:
-		if r.Fit == kiosk.Unknown {
-			return T(l, key)
-		}
-		return T(l, key, Shifts(l, r.Shifts))
-	case kiosk.FactorBenefits:
-		if r.Fit == kiosk.Met || r.Fit == kiosk.Partly {
-			return T(l, key, Benefits(l, r.Benefits))
-		}
-	case kiosk.FactorEducation:
-		switch {
-		case r.Fit == kiosk.Unknown:
-		case r.Asked == kiosk.AnySchooling:
-			return T(l, "why.education.any")
-		default:
-			return T(l, key, Education(l, r.Asked))
-		}
-	}
-	return T(l, key)
 }

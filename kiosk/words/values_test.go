@@ -170,18 +170,25 @@ func TestSets(t *testing.T) {
 	}
 }
 
+var sewing = []kiosk.Skill{
+	{ID: "lockstitch", Name: "平车", English: "lockstitch"}, {ID: "overlock", Name: "锁边", English: "overlocking"},
+}
+
 // reason has every fact that a factor may need.
 func reason(f kiosk.Factor, fit kiosk.Fit) kiosk.Reason {
 	return kiosk.Reason{
 		Factor: f, Fit: fit, Points: 5, Trade: "garment", Metres: 820, Low: kiosk.Yuan(5000), High: kiosk.Yuan(8000),
 		Shifts: kiosk.DayShift, Benefits: kiosk.Dorm, Asked: kiosk.MiddleSchool,
+		Occupation: kiosk.Occupation{Code: "6-05-01-03", Name: "缝纫工"}, Relation: kiosk.RelationSame, Of: 3, Skills: sewing,
+		Months: 24, Has: 12, Certificates: kiosk.ForkliftCert | kiosk.HealthCert, Lacking: kiosk.ForkliftCert,
 	}
 }
 
 func TestEveryReasonHasWords(t *testing.T) {
 	for _, f := range []kiosk.Factor{
 		kiosk.FactorTrade, kiosk.FactorPay, kiosk.FactorDistance, kiosk.FactorHours, kiosk.FactorBenefits,
-		kiosk.FactorEducation, kiosk.FactorTerm, kiosk.FactorAge,
+		kiosk.FactorEducation, kiosk.FactorTerm, kiosk.FactorAge, kiosk.FactorOccupation, kiosk.FactorExperience,
+		kiosk.FactorCertificates,
 	} {
 		for _, fit := range []kiosk.Fit{kiosk.Met, kiosk.Partly, kiosk.NotMet, kiosk.Unknown} {
 			for _, l := range Langs() {
@@ -189,6 +196,17 @@ func TestEveryReasonHasWords(t *testing.T) {
 				if got == "" || strings.Contains(got, "⟦") || strings.Contains(got, "%!") || strings.HasSuffix(got, "：") {
 					t.Errorf("%s %s %s: %q", f, fit, l, got)
 				}
+			}
+		}
+	}
+	for _, rel := range []kiosk.Relation{
+		kiosk.RelationSame, kiosk.RelationSynonym, kiosk.RelationGroup, kiosk.RelationSkills, kiosk.RelationOther,
+	} {
+		for _, l := range Langs() {
+			r := reason(kiosk.FactorOccupation, kiosk.Partly)
+			r.Relation = rel
+			if got := Reason(l, r); strings.Contains(got, "⟦") || strings.Contains(got, "%!") || !strings.Contains(got, "：") && l == Zh {
+				t.Errorf("occupation %s %s: %q", rel, l, got)
 			}
 		}
 	}
@@ -218,6 +236,56 @@ func TestReasons(t *testing.T) {
 	} {
 		if got := Reason(Zh, c.r); got != c.want {
 			t.Errorf("%q, want %q", got, c.want)
+		}
+	}
+}
+
+func TestReasonsOfWorkAndPapers(t *testing.T) {
+	of := func(f kiosk.Factor, fit kiosk.Fit, change func(*kiosk.Reason)) kiosk.Reason {
+		r := reason(f, fit)
+		change(&r)
+		return r
+	}
+	related := func(rel kiosk.Relation) kiosk.Reason {
+		return of(kiosk.FactorOccupation, kiosk.Partly, func(r *kiosk.Reason) { r.Relation = rel })
+	}
+	months := func(fit kiosk.Fit, asked, has int) kiosk.Reason {
+		return of(kiosk.FactorExperience, fit, func(r *kiosk.Reason) { r.Months, r.Has = asked, has })
+	}
+	papers := func(fit kiosk.Fit, asked, lacking kiosk.Certificates) kiosk.Reason {
+		return of(kiosk.FactorCertificates, fit, func(r *kiosk.Reason) { r.Certificates, r.Lacking = asked, lacking })
+	}
+	three := related(kiosk.RelationSkills)
+	three.Skills, three.Of = append(sewing[:2:2], kiosk.Skill{ID: "press", Name: "整烫", English: "pressing"}), 4
+	for _, c := range []struct {
+		r      kiosk.Reason
+		zh, en string
+	}{
+		{related(kiosk.RelationSame), "同一职业：缝纫工", "The same occupation: 缝纫工"},
+		{related(kiosk.RelationSynonym), "同一职业，叫法不同：缝纫工", "The same work by another name: 缝纫工"},
+		{related(kiosk.RelationGroup), "同一类职业：缝纫工", "The same group of occupations: 缝纫工"},
+		{related(kiosk.RelationSkills), "相近职业：都要会平车、锁边（3 项里有 2 项）", "Also needs lockstitch, overlocking (2 of 3 skills)"},
+		{three, "相近职业：都要会平车、锁边等（4 项里有 3 项）", "Also needs lockstitch, overlocking, … (3 of 4 skills)"},
+		{months(kiosk.Partly, 24, 12), "要 2 年经验，您有 1 年", "Asks for 2 yr of experience; you have 1 yr"},
+		{months(kiosk.NotMet, 18, 6), "要 1 年半经验，您有 6 个月", "Asks for 1½ yr of experience; you have 6 mo."},
+		{months(kiosk.NotMet, 12, 0), "要 1 年经验，您还没有", "Asks for 1 yr of experience; you have none"},
+		{months(kiosk.Met, 12, 40), "经验够了：要求 1 年", "Your experience is enough: 1 yr"},
+		{months(kiosk.Met, 0, 0), "不要求经验", "No experience asked for"},
+		{papers(kiosk.NotMet, kiosk.ForkliftCert|kiosk.HealthCert, kiosk.ForkliftCert), "还差：叉车证", "You lack: Forklift licence"},
+		{papers(kiosk.Partly, kiosk.HealthCert, kiosk.HealthCert), "还要办：健康证", "You still need: Health certificate"},
+		{papers(kiosk.Met, kiosk.WelderCert, 0), "要的证您有：焊工证", "You have what it asks for: Welder's permit"},
+		{papers(kiosk.Met, 0, 0), "不要求证书", "No certificate asked for"},
+	} {
+		if zh, en := Reason(Zh, c.r), Reason(En, c.r); zh != c.zh || en != c.en {
+			t.Errorf("%q, %q, want %q, %q", zh, en, c.zh, c.en)
+		}
+	}
+}
+
+func TestEveryCertificateHasAName(t *testing.T) {
+	for _, l := range Langs() {
+		if got := Certificates(l, kiosk.AllCertificates); strings.Contains(got, "⟦") {
+			t.Errorf("%s: %s", l, got)
 		}
 	}
 }

@@ -59,7 +59,9 @@ func Keys() []string {
 }
 
 func tables() []map[string]entry {
-	return []map[string]entry{frameWords, pageWords, fieldWords, troubleWords, benchWords, staffWords, faultWords, findWords}
+	return []map[string]entry{
+		frameWords, pageWords, fieldWords, reasonWords, findWords, troubleWords, benchWords, staffWords, faultWords,
+	}
 }
 
 func lookup(key string) (entry, bool) {
