@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"slices"
 	"time"
 
 	"jobhome/kiosk"
@@ -301,6 +302,7 @@ func (a *App) rank(e session.Rank) kiosk.Results {
 	found := a.o.Board.Rank(match.Ask{
 		Profile: e.Profile, Resident: e.Resident, Site: a.o.Session.Site, Now: now, Limit: mostMatched,
 	})
+	found = slices.DeleteFunc(found, func(m kiosk.Match) bool { return m.Posting.ID == e.Except })
 	r := kiosk.Results{Total: len(found)}
 	for _, m := range found[min(e.Offset, len(found)):min(e.Offset+e.Limit, len(found))] {
 		r.Items = append(r.Items, kiosk.Item{

@@ -26,7 +26,7 @@ func TestWalkIn(t *testing.T) {
 		r.send(session.Card{At: r.app.at(), State: session.CardRead, Resident: kiosk.Resident{MaskedName: "张**", BirthYear: 1960, BirthMonth: 1, BirthDay: 1}})
 		r.page(session.Greeting)
 		r.asked("disarm")
-		r.touch("tile", "match", "answer", "garment", "next", "", "answer", "day", "answer", "400000", "answer", "10000", "answer", "70")
+		r.touch("tile", "match", "answer", "garment", "next", "", "answer", "day", "answer", "400000", "answer", "10000", "answer", "70", "skip", "")
 		r.page(session.List)
 		if l := r.shown.List; l.Waiting || len(l.Results.Items) != 4 || l.Results.Total != 9 || len(l.Results.Items[0].Reasons) == 0 {
 			t.Errorf("the match gave %d of %d postings, waiting %v", len(l.Results.Items), l.Results.Total, l.Waiting)

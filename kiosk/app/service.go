@@ -26,23 +26,59 @@ func (a *App) unlock(ctx context.Context, pin string) session.Event {
 // that stands on the slip is asked for, and what comes back names nobody.
 func (a *App) lookup(ctx context.Context, e session.Lookup) session.Event {
 	now := a.o.Now()
+	r, known, err := a.referral(ctx, e.Code)
+	typed := e.Posting == ""
+	if typed {
+		e.Posting = r.Posting
+	}
+	if err != nil || typed && !known {
+		return session.LookedUp{At: a.at(), Seq: e.Seq, Typed: typed, Err: err}
+	}
 	p, ok, err := a.o.Board.Get(ctx, e.Posting)
 	a.note("look a posting up", err)
-	found := session.LookedUp{At: a.at(), Seq: e.Seq, Open: ok && p.Open(now), Err: err}
+	found := session.LookedUp{At: a.at(), Seq: e.Seq, Typed: typed, Open: ok && p.Open(now), Err: err}
 	if ok {
 		found.Item.Posting = p
 		found.Item.Metres = a.o.Session.Site.Location.Metres(p.Location)
 	}
-	if e.Code == "" {
-		return found
-	}
-	r, err := a.o.Ledger.Get(ctx, e.Code)
-	switch {
-	case err == nil && r.Posting == e.Posting:
+	if known && r.Posting == e.Posting {
 		found.Referral, found.Known = r, true
-	case err != nil && !errors.Is(err, kiosk.ErrNoReferral): // that of another terminal
-		a.note("look a referral up", err)
-		found.Err = err
+		found.New, found.NewQuery = a.since(ctx, r, p.Occupation)
 	}
 	return found
+}
+
+// referral is what the ledger has of a code; that of another terminal is not
+// known.
+func (a *App) referral(ctx context.Context, code kiosk.Code) (r kiosk.Referral, known bool, err error) {
+	if code == "" {
+		return r, false, nil
+	}
+	r, err = a.o.Ledger.Get(ctx, code)
+	if errors.Is(err, kiosk.ErrNoReferral) {
+		return kiosk.Referral{}, false, nil
+	}
+	a.note("look a referral up", err)
+	return r, err == nil, err
+}
+
+// since counts what is new for whoever holds an old slip. What they may want is
+// taken from the slip's own date and kind of work; nothing is known of the
+// person. Of a posting that the board no longer has, the title is left.
+func (a *App) since(ctx context.Context, r kiosk.Referral, work kiosk.Occupation) (int, kiosk.Query) {
+	q := kiosk.Query{Since: r.Issued, Sort: kiosk.SortNewest, Fold: true, Limit: 1, Now: a.o.Now()}
+	switch trade := work.Trade(); {
+	case work.Code == "":
+		q.Text = kiosk.HeadWords(r.Title)
+	case trade != kiosk.TradeOther:
+		q.Trades = []kiosk.Trade{trade}
+	default:
+		q.Occupation = work.Code
+	}
+	found, err := a.o.Board.Search(ctx, q)
+	a.note("count what is new", err)
+	if found.Rescue != nil { // it is not what they had
+		return 0, q
+	}
+	return found.Total, q
 }

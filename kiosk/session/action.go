@@ -40,6 +40,9 @@ const (
 	DoUnfilt  Action = "unfilter" // no filters
 	DoShow    Action = "show"     // back to the list
 	DoFarther Action = "farther"  // the next distance
+	DoLike    Action = "like"     // those that are folded with the posting looked at
+	DoSimilar Action = "similar"  // work like that of the posting looked at
+	DoSince   Action = "since"    // what is new since the slip that was shown
 
 	DoPosting   Action = "posting"    // arg: a posting's id
 	DoPrint     Action = "print"      // to the confirmation

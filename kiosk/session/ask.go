@@ -17,10 +17,14 @@ const (
 	AskPay      Question = "pay"
 	AskDistance Question = "distance"
 	AskSchool   Question = "school"
+
+	AskCertificates Question = "certificates"
 )
 
 // Questions lists the questions in their order.
-func Questions() []Question { return []Question{AskTrades, AskWhen, AskPay, AskDistance, AskSchool} }
+func Questions() []Question {
+	return []Question{AskTrades, AskWhen, AskPay, AskDistance, AskSchool, AskCertificates}
+}
 
 // MaxTrades is how many kinds of work one may want at a time.
 const MaxTrades = 3
@@ -68,8 +72,25 @@ func (t *turn) answer(arg string) bool {
 		p.Within = float64(n)
 	case AskSchool:
 		p.Education = kiosk.Education(n)
+	case AskCertificates:
+		answerCertificate(p, arg)
+		return false
 	}
 	return true
+}
+
+// answerCertificate takes a certificate in or out, or that there is none.
+func answerCertificate(p *kiosk.Profile, arg string) {
+	if arg == "none" {
+		p.Certificates, p.CertificatesSaid = 0, !p.CertificatesSaid || p.Certificates != 0
+		return
+	}
+	c, err := kiosk.ParseCertificates([]string{arg})
+	if err != nil {
+		return
+	}
+	p.Certificates ^= c
+	p.CertificatesSaid = p.Certificates != 0
 }
 
 // Whens are the answers to the question of when, as arguments of DoAnswer.
@@ -102,6 +123,8 @@ func (t *turn) unanswer() {
 		p.Within = 0
 	case AskSchool:
 		p.Education = kiosk.AnySchooling
+	case AskCertificates:
+		p.Certificates, p.CertificatesSaid = 0, false
 	}
 }
 
@@ -111,7 +134,7 @@ func (t *turn) nextQuestion() {
 		t.Asked.Step++
 		return
 	}
-	t.List = ListState{Matched: true, From: "match"}
+	t.List = ListState{Matched: true, Profile: t.Asked.Profile, From: "match"}
 	t.to(List)
 	t.ask()
 }

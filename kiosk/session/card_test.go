@@ -33,6 +33,7 @@ func TestMinorsMatchHasNoNight(t *testing.T) {
 		touch answer night -> ask
 		touch skip         -> ask
 		touch skip         -> ask
+		touch skip         -> ask
 		touch skip         -> list: Rank`)
 	rank := w.last[0].(Rank)
 	if want := minorShifts & w.s.Asked.Profile.Shifts; rank.Profile.Shifts != want || want == 0 {

@@ -95,6 +95,9 @@ type LookedUp struct {
 	Open     bool           // the posting is on the board and can be applied for
 	Referral kiosk.Referral // of the code, if Known
 	Known    bool           // this terminal wrote the referral
+	Typed    bool           // the code alone was asked for
+	New      int            // postings of the same kind of work that came since
+	NewQuery kiosk.Query    // asks for them
 	Err      error
 }
 
@@ -107,8 +110,8 @@ type (
 	TestSlip struct{}
 	// PaperChanged tells that a new roll of paper is in the printer.
 	PaperChanged struct{}
-	// Lookup asks for a posting and what became of a referral for it. The answer
-	// is LookedUp.
+	// Lookup asks for a posting and what became of a referral for it, or with a
+	// code alone for the posting too. The answer is LookedUp.
 	Lookup struct {
 		Seq     int
 		Posting string

@@ -16,6 +16,7 @@ type (
 		Seq      int
 		Profile  kiosk.Profile
 		Resident kiosk.Resident
+		Except   string // an id that is left out
 		Offset   int
 		Limit    int
 	}

@@ -267,8 +267,8 @@ func (p *player) promise(old State, e Event, effect Effect) {
 	case DisarmReader:
 		p.armed = false
 	case Search:
-		if p.s.Minor() && (effect.Query.Shifts == 0 || effect.Query.Shifts&kiosk.NightShift != 0) {
-			p.t.Fatalf("a minor is searched hours %b", effect.Query.Shifts)
+		if p.s.Minor() && (effect.Query.Lawful == 0 || effect.Query.Lawful&kiosk.NightShift != 0) {
+			p.t.Fatalf("a minor is searched hours %b", effect.Query.Lawful)
 		}
 	case Rank:
 		if p.s.Minor() && effect.Profile.Shifts&kiosk.NightShift != 0 {

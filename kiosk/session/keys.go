@@ -36,7 +36,10 @@ func (t *turn) touchKeys(e Touch) {
 			t.list(kiosk.Query{Text: e.Arg, Sort: kiosk.SortFit}, "search")
 		}
 	case DoFind:
-		if d.Text != "" && d.Total > 0 {
+		switch code, err := kiosk.ParseCode(d.Text); {
+		case err == nil:
+			t.lookup("", code)
+		case d.Text != "":
 			t.list(kiosk.Query{Text: d.Text, Sort: kiosk.SortFit}, "search")
 		}
 	}

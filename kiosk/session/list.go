@@ -9,7 +9,9 @@ import (
 )
 
 // list shows the postings that q asks for; from is the tile or trade touched.
+// What several sources brought of one job is one row.
 func (t *turn) list(q kiosk.Query, from string) {
+	q.Fold = true
 	t.List = ListState{Query: q, From: from}
 	t.to(List)
 	t.ask()
@@ -47,12 +49,14 @@ func (t *turn) ask() {
 	q.Limit, q.Now = t.cards(), t.Now
 	if t.List.Matched {
 		t.List.Query = q
-		p := t.Asked.Profile
+		p := t.List.Profile
 		p.Shifts = t.lawful(p.Shifts)
-		t.do(Rank{Seq: t.seq, Profile: p, Resident: t.Resident, Offset: q.Offset, Limit: q.Limit})
+		t.do(Rank{Seq: t.seq, Profile: p, Resident: t.Resident, Except: t.List.Except, Offset: q.Offset, Limit: q.Limit})
 		return
 	}
-	q.Shifts = t.lawful(q.Shifts)
+	if q.Lawful = 0; t.Minor() {
+		q.Lawful = minorShifts
+	}
 	t.List.Query = q
 	t.do(Search{Seq: t.seq, Query: q})
 }
@@ -168,16 +172,18 @@ func (t *turn) filter(group, value string) {
 
 func (t *turn) unfilter() {
 	old := t.List.Query
-	t.List.Query = kiosk.Query{Text: old.Text, Trades: old.Trades, Sort: old.Sort}
+	t.List.Query = kiosk.Query{
+		Text: old.Text, Trades: old.Trades, Occupation: old.Occupation, Since: old.Since,
+		Fold: old.Fold, Like: old.Like, Sort: old.Sort,
+	}
 	t.ask()
 }
 
-// Filters counts the kinds of filter that q has on. The hours that the law
-// leaves to minors are no filter of theirs.
+// Filters counts the kinds of filter that q has on.
 func Filters(q kiosk.Query) int {
 	n := 0
 	for _, on := range []bool{
-		q.Within > 0, q.PayAtLeast > 0, q.Education != 0, q.Shifts != 0 && q.Shifts != minorShifts,
+		q.Within > 0, q.PayAtLeast > 0, q.Education != 0, q.Shifts != 0,
 		q.Benefits != 0, len(q.Channels) > 0,
 	} {
 		if on {

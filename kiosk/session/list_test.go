@@ -15,7 +15,8 @@ func TestMatchAsksForWhatWasAnswered(t *testing.T) {
 		touch answer week   -> ask
 		touch answer 400000 -> ask
 		touch answer 3000   -> ask
-		touch answer 60     -> list: Rank`)
+		touch answer 60     -> ask
+		touch skip          -> list: Rank`)
 	got := w.last[0].(Rank).Profile
 	if !slices.Equal(got.Trades, []kiosk.Trade{"cook"}) || got.Term != kiosk.ThisWeek || got.PayAtLeast != kiosk.Yuan(4000) ||
 		got.Within != 3000 || got.Education != kiosk.HighSchool {

@@ -55,6 +55,8 @@ func (t *turn) touchPosting(e Touch) {
 			t.to(Confirm)
 			t.draft()
 		}
+	case t.Page == Posting && (e.Do == DoLike || e.Do == DoSimilar):
+		t.like(e.Do)
 	case t.Page == Posting && e.Do == DoPage:
 		t.turnSheet(e.Arg)
 	case t.Page == Confirm && e.Do == DoLargeSlip:

@@ -12,6 +12,8 @@ type ScanState struct {
 	Item     kiosk.Item // the posting, if Open
 	Open     bool       // it can still be applied for
 	Referral kiosk.Referral
+	New      int // postings of that kind of work that came since
+	newQuery kiosk.Query
 	seq      int
 }
 
@@ -31,6 +33,12 @@ func (t *turn) scanned(e Scanned) {
 	if t.CardOut {
 		t.anew()
 	}
+	t.lookup(e.Posting, e.Code)
+}
+
+// lookup shows what belongs to a slip: one that was scanned, or whose code was
+// typed, which names no posting.
+func (t *turn) lookup(posting string, code kiosk.Code) {
 	t.Notice = ""
 	t.to(Result)
 	// What they look at now is another matter than the slip before it.
@@ -38,7 +46,7 @@ func (t *turn) scanned(e Scanned) {
 	t.Before = slices.DeleteFunc(slices.Clone(t.Before), func(p Page) bool { return !returnable(p) })
 	t.seq++
 	t.Scan = ScanState{Waiting: true, seq: t.seq}
-	t.do(Lookup{Seq: t.seq, Posting: e.Posting, Code: e.Code})
+	t.do(Lookup{Seq: t.seq, Posting: posting, Code: code})
 }
 
 // say shows a notice for some seconds.
@@ -50,7 +58,7 @@ func (t *turn) lookedUp(e LookedUp) {
 	}
 	open := e.Open && e.Item.Posting.ID != ""
 	if e.Err == nil && e.Known && e.Referral.Code != "" {
-		t.Scan = ScanState{Item: e.Item, Open: open, Referral: e.Referral, seq: e.Seq}
+		t.Scan = ScanState{Item: e.Item, Open: open, Referral: e.Referral, New: e.New, newQuery: e.NewQuery, seq: e.Seq}
 		return
 	}
 	// There is nothing to show on the page, so no way back leads to it.
@@ -62,6 +70,8 @@ func (t *turn) lookedUp(e LookedUp) {
 	switch {
 	case e.Err != nil:
 		t.trouble("lookup")
+	case e.Item.Posting.ID == "" && e.Typed:
+		t.trouble("code")
 	case !open:
 		t.trouble("gone")
 		t.List.stale = true
@@ -79,6 +89,10 @@ func (t *turn) touchResult(e Touch) {
 	switch e.Do {
 	case DoPosting:
 		t.open(e.Arg)
+	case DoSince:
+		if t.Scan.New > 0 {
+			t.list(t.Scan.newQuery, "since")
+		}
 	case DoMore:
 		t.more()
 	case DoDone:

@@ -287,6 +287,7 @@ func factsOf(s State) []string {
 		{"step", v.Asked.Step},
 		{"trades", len(v.Asked.Profile.Trades)},
 		{"shifts", int(v.List.Query.Shifts)},
+		{"lawful", int(v.List.Query.Lawful)},
 		{"filters", Filters(v.List.Query)},
 		{"keys-from", v.Typed.Offset},
 		{"turn", s.Turn},

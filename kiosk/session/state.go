@@ -119,8 +119,11 @@ type Visit struct {
 // ListState is a list and how it was asked for.
 type ListState struct {
 	Query   kiosk.Query
-	Matched bool   // by the guided match, not by the query
-	From    string // the tile or trade that it came from
+	Matched bool // by the profile, not by the query
+	Profile kiosk.Profile
+	Except  string     // the posting that others like it were asked for
+	Outer   *ListState // the list that this one was opened from
+	From    string     // the tile or trade that it came from
 	Results kiosk.Results
 	Waiting bool
 	stale   bool // has to be asked for again before it is shown

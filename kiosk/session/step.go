@@ -200,6 +200,10 @@ func (t *turn) back() {
 		t.Offset = 0
 		return
 	}
+	if t.Page == List && t.List.Outer != nil {
+		t.outer()
+		return
+	}
 	page := Home
 	if n := len(t.Before); n > 0 {
 		page = t.Before[n-1]

@@ -57,6 +57,7 @@ var staffWords = map[string]entry{
 	"referral.unconfirmed": {"不确定单子打好了没有，推荐码照样有效", "It is not sure that the slip was printed; the code is good"},
 	"referral.failed":      {"单子没有打印出来，推荐码照样有效", "The slip was not printed; the code is good all the same"},
 	"referral.open":        {"看这个岗位", "See this posting"},
+	"referral.since":       {"新来的同类工作：%d 个", "New jobs of this kind: %d"},
 	"referral.gone":        {"这个岗位已经招满或过期", "This posting is filled or has expired"},
 	"scan.other":           {"这个码不是推荐单上的", "This code is not from a slip"},
 }

@@ -29,6 +29,8 @@ var troubleWords = map[string]entry{
 	"trouble.gone.do":           {"请返回看看别的岗位", "Please go back and look at others"},
 	"trouble.lookup":            {"这个码暂时查不了", "This code cannot be looked up now"},
 	"trouble.lookup.do":         {"请再扫一次；还不行就告诉工作人员", "Scan it again; if it goes on, tell the staff"},
+	"trouble.code":              {"没查到这个推荐码", "This referral code is not known here"},
+	"trouble.code.do":           {"请对照单子再输一次；别的机器打的单子请扫码", "Check it against the slip and type it again; scan slips of other terminals"},
 	"trouble.board":             {"岗位数据暂时打不开", "The postings cannot be opened now"},
 	"trouble.board.do":          {"请再试一次；还不行就告诉工作人员", "Try again; if it goes on, tell the staff"},
 	"trouble.ready":             {"打印机好了，可以打印了", "The printer is ready again"},

@@ -14,8 +14,11 @@ func (p *page) ask() Node {
 		p.title(p.t("ask."+string(q)+".title")).grow(),
 		line(Small, p.t("step.of", p.Asked.Step+1, steps)),
 	)
-	if q == session.AskTrades {
+	switch q {
+	case session.AskTrades:
 		return p.askTrades(head)
+	case session.AskCertificates:
+		return p.askCertificates(head)
 	}
 	answers := p.answers(q)
 	cols := 2
@@ -36,6 +39,25 @@ func (p *page) askTrades(head Node) Node {
 		return column(GapMM, head, p.beside(tiles, pager), next).grow()
 	}
 	return column(GapMM, head, p.sided(tiles, append(pager, next))).grow()
+}
+
+// askCertificates asks which papers somebody has; several may be chosen.
+func (p *page) askCertificates(head Node) Node {
+	has, none := p.Asked.Profile.Certificates, p.Asked.Profile.CertificatesSaid && p.Asked.Profile.Certificates == 0
+	var all []Node
+	for _, c := range kiosk.AllCertificates.Each() {
+		all = append(all, button(Chip, words.Certificates(p.lang(), c), "", session.DoAnswer).arg(c.Name()).on(has&c != 0))
+	}
+	all = append(all, button(Chip, p.t("ask.certificates.none"), "", session.DoAnswer).arg("none").on(none))
+	next := button(Main, p.t("ask.next"), "check", session.DoNext)
+	if !p.Asked.Profile.CertificatesSaid {
+		next = button(Second, p.t("ask.skip"), "skip", session.DoSkip)
+	}
+	cols := 4
+	if p.m.Portrait() {
+		cols = 2
+	}
+	return column(GapMM, head, grid(cols, 2, all...).grow(), next).grow()
 }
 
 func (p *page) answers(q session.Question) []Node {

@@ -17,11 +17,13 @@ func (p *page) card(it kiosk.Item, do session.Action) Node {
 	}
 	kids := []Node{
 		row(2, line(Strong, post.Title).grow(), icon("nearby", 4.8), line(Small, p.farShort(it.Metres)).at(End)),
-		row(2, line(Pay, words.Pay(p.lang(), post.Pay)), line(Small, p.heads(post)).at(End).grow()),
+		row(2, line(Pay, words.Pay(p.lang(), post.Pay)), line(Small, p.headsOrMore(it)).at(End).grow()),
 		row(2, line(Small, post.Employer.Name).grow(), line(Small, p.monthShort(post)).at(End)),
 	}
 	if p.Page == session.Attract && !p.m.Portrait() {
 		// Two rows of short cards invite more than one row of long ones.
+	} else if hit := p.hitLine(it.Hits); hit != "" {
+		kids = append(kids, row(2, icon("search", 4.5), line(Small, hit).grow()))
 	} else if why := p.reasonLine(it.Reasons); why != "" {
 		kids = append(kids, row(2, icon("check", 4.5), line(Good, why).grow()))
 	} else {
@@ -70,6 +72,23 @@ func (p *page) cardName(it kiosk.Item) string {
 		post.Title, words.Pay(p.lang(), post.Pay), post.Employer.Name,
 		words.Away(p.lang(), it.Metres),
 	}, ", ")
+}
+
+// headsOrMore is how many people are wanted, or that there are more postings of
+// the kind: the list shows one of them.
+func (p *page) headsOrMore(it kiosk.Item) string {
+	if it.More > 0 {
+		return p.t("card.more", it.More)
+	}
+	return p.heads(&it.Posting)
+}
+
+// hitLine says where the words stand that the title does not show.
+func (p *page) hitLine(hits []kiosk.Hit) string {
+	if len(hits) == 0 {
+		return ""
+	}
+	return words.Hit(p.lang(), hits[0])
 }
 
 func (p *page) heads(post *kiosk.Posting) string {

@@ -37,6 +37,7 @@ func (d *desk) deviceAnswer(effect session.Effect) session.Event {
 			a.Item = d.item(n)
 		}
 		if a.Known {
+			a.New = len(d.all) - n
 			a.Referral = kiosk.Referral{
 				Code: e.Code, Posting: e.Posting, Title: strings.Repeat("缝纫工熟手", 6), Employer: strings.Repeat("茶山服饰", 9),
 				Issued: d.now.Add(-time.Duration(len(d.s.Scan.Referral.State)) * 26 * time.Hour), State: referralStates()[int(e.Code[9])%5],

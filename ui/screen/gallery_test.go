@@ -32,6 +32,7 @@ func gallery(t testing.TB, l look) []shot {
 	g.search()
 	g.asking()
 	g.lists()
+	g.found()
 	g.postings()
 	g.slips()
 	g.troubles()
@@ -159,7 +160,11 @@ func (g *guide) asking() {
 		answer 5000 > ask school
 		back > ask distance again
 		next
-		skip > list matched
+		skip > ask certificates
+		answer none > ask certificates none
+		answer forklift
+		answer bus-licence > ask certificates chosen
+		next > list matched
 		posting A2345678901234567890 > posting matched`)
 }
 

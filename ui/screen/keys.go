@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"jobhome/kiosk"
 	"jobhome/kiosk/session"
 )
 
@@ -22,7 +23,7 @@ func (p *page) keys() Node {
 		button(Key, p.t(other), picture, session.DoKeys),
 		button(Key, p.t("search.more"), "refresh", session.DoMoreKeys).off(d.Letters || len(d.Next) <= p.Fits().Keys),
 	}
-	find := button(Main, p.t("search.go", d.Total), "search", session.DoFind).off(d.Text == "" || d.Total == 0)
+	find := button(Main, p.findText(), "search", session.DoFind).off(d.Text == "")
 	if p.m.Portrait() {
 		return column(GapMM,
 			row(2, field), grid(4, 2, tools...), p.suggestions(2, 8), space(),
@@ -30,6 +31,19 @@ func (p *page) keys() Node {
 	}
 	head := append([]Node{field}, tools...)
 	return column(2, row(2, head...), row(2, p.suggestions(2, 2).grow(), find), p.keyboard().grow()).grow()
+}
+
+// findText says what the search will show: so many, or what is like the text;
+// a referral code is looked up.
+func (p *page) findText() string {
+	d := &p.Typed
+	if _, err := kiosk.ParseCode(d.Text); err == nil {
+		return p.t("search.code")
+	}
+	if d.Total == 0 && d.Text != "" {
+		return p.t("search.like")
+	}
+	return p.t("search.go", d.Total)
 }
 
 func (p *page) typed() Node {

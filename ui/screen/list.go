@@ -28,6 +28,10 @@ func (p *page) list() Node {
 func (p *page) listTitle() string {
 	l := &p.Visit.List
 	switch {
+	case l.Results.Rescue != nil:
+		return words.Rescue(p.lang(), l.Results.Rescue, l.Results.Total)
+	case l.From == "similar" || l.From == "like" || l.From == "since":
+		return p.t("list."+l.From, l.Results.Total)
 	case l.Matched:
 		return p.t("list.matched", l.Results.Total)
 	case l.Query.Text != "":
@@ -69,11 +73,17 @@ func (p *page) listTools(wide bool) []Node {
 func (p *page) tools() []Node {
 	l := &p.Visit.List
 	var kids []Node
+	if l.Matched && l.From == "similar" || l.From == "like" {
+		return kids
+	}
 	if l.Matched {
 		return append(kids, button(Chip, p.t("list.again"), "refresh", session.DoTile).arg("match"))
 	}
 	for _, s := range []kiosk.Sort{kiosk.SortNearest, kiosk.SortPay, kiosk.SortNewest} {
 		kids = append(kids, button(Chip, p.t("sort."+string(s)), "", session.DoSort).arg(string(s)).on(l.Query.Sort == s))
+	}
+	if n, far := p.farther(); n > 0 {
+		kids[0] = button(Chip, p.t("list.farther.n", words.Length(p.lang(), far), n), "distance", session.DoFarther)
 	}
 	text := p.t("list.filter")
 	n := session.Filters(l.Query)
@@ -81,6 +91,17 @@ func (p *page) tools() []Node {
 		text = p.t("list.filter.n", n)
 	}
 	return append(kids, button(Chip, text, "filter", session.DoFilters).on(n > 0))
+}
+
+// farther is how many more postings there are within the next distance. The
+// list keeps within what was asked; to look farther is the person's to decide.
+func (p *page) farther() (more int, metres float64) {
+	l := &p.Visit.List
+	if l.Query.Within == 0 || l.Results.Rescue != nil {
+		return 0, 0
+	}
+	metres = session.Farther(l.Query.Within)
+	return l.Results.Facets.Distances[int(metres)] - l.Results.Total, metres
 }
 
 func (p *page) listEmpty() Node {

@@ -30,16 +30,22 @@ func (p *page) posting() Node {
 		return p.postingUpright()
 	}
 	const side = 72.0
-	sheets := p.sheets(p.postingLines(), p.bodyWidth()-side-GapMM-10, p.bodyHeight()-13)
+	same := p.sameButton()
+	height := p.bodyHeight() - 13
+	if same != nil {
+		height -= TargetMM + GapMM
+	}
+	sheets := p.sheets(p.postingLines(), p.bodyWidth()-side-GapMM-10, height)
 	at := p.Visit.Offset % len(sheets)
 	left := Node{Kind: Column, Style: Panel, GapMM: 1, Grow: true, Kids: sheets[at]}
-	right := []Node{p.scanBox()}
-	right = append(right, space())
-	if len(sheets) > 1 {
-		right = append(right, button(Second, p.t("posting.more")+" "+count(at+1)+"/"+count(len(sheets)), "next", session.DoPage).arg("next"))
+	if same != nil {
+		left = column(GapMM, append([]Node{left}, same...)...).grow()
 	}
-	right = append(right, p.printButton())
-	col := column(2, right...)
+	right := []Node{p.scanBox(), space()}
+	if tools := p.postingTools(at, len(sheets)); len(tools) > 0 {
+		right = append(right, grid(len(tools), 2, tools...))
+	}
+	col := column(2, append(right, p.printButton())...)
 	col.SizeMM = side
 	return row(GapMM, left, col).grow()
 }
@@ -47,16 +53,46 @@ func (p *page) posting() Node {
 func (p *page) postingUpright() Node {
 	foot := TargetMM + 6 + GapMM
 	box := p.qrMM() + 2*p.lineMM(Small) + 10 + GapMM
-	sheets := p.sheets(p.postingLines(), p.bodyWidth()-8, p.bodyHeight()-8-foot-box-TargetMM)
+	same := p.sameButton()
+	room := p.bodyHeight() - 8 - foot - box - TargetMM
+	if same != nil {
+		room -= TargetMM + GapMM
+	}
+	sheets := p.sheets(p.postingLines(), p.bodyWidth()-8, room)
 	at := p.Visit.Offset % len(sheets)
-	kids := []Node{
+	kids := append([]Node{
 		{Kind: Column, Style: Panel, GapMM: 2, Grow: true, Kids: sheets[at]},
 		p.scanBox(),
-	}
-	if len(sheets) > 1 {
-		kids = append(kids, button(Second, p.t("posting.more")+" "+count(at+1)+"/"+count(len(sheets)), "next", session.DoPage).arg("next"))
+	}, same...)
+	if tools := p.postingTools(at, len(sheets)); len(tools) > 0 {
+		kids = append(kids, grid(len(tools), GapMM, tools...))
 	}
 	return column(GapMM, append(kids, p.printButton())...).grow()
+}
+
+// sameButton leads to the postings that were folded into this one.
+func (p *page) sameButton() []Node {
+	if p.Chosen.More == 0 {
+		return nil
+	}
+	return []Node{button(Second, p.t("posting.like", p.Chosen.More), "list", session.DoLike)}
+}
+
+// postingTools turn to the next sheet, and lead to work of the same kind. In
+// large letters on a low panel there is room for the first only.
+func (p *page) postingTools(at, sheets int) []Node {
+	var all []Node
+	if sheets > 1 {
+		text := p.t("posting.more")
+		if !p.low() {
+			text = p.t("posting.more.short")
+		}
+		all = append(all, button(Second, text+" "+count(at+1)+"/"+count(sheets), "", session.DoPage).arg("next"))
+	}
+	if p.low() && len(all) > 0 {
+		return all
+	}
+	return append(all, button(Second, p.t("posting.similar"), "", session.DoSimilar))
 }
 
 // scanBox is the code that opens the posting on a phone.

@@ -18,11 +18,20 @@ func (p *page) result() Node {
 		more = button(Main, p.t("referral.open"), "search", session.DoPosting).arg(p.Scan.Item.Posting.ID).size(p.resultMM())
 	}
 	if p.m.Portrait() {
-		return column(GapMM, p.resultCode(), p.resultPosting(), grid(2, GapMM, done, more)).grow()
+		kids := append([]Node{p.resultCode(), p.resultPosting()}, p.since()...)
+		return column(GapMM, append(kids, grid(2, GapMM, done, more))...).grow()
 	}
-	side := column(GapMM, p.resultPosting(), space(), more, done)
+	side := column(GapMM, append(append([]Node{p.resultPosting(), space()}, p.since()...), more, done)...)
 	side.SizeMM = 82
 	return row(GapMM, p.resultCode(), side).grow()
+}
+
+// since leads to what has come since the slip was issued.
+func (p *page) since() []Node {
+	if p.Scan.New == 0 {
+		return nil
+	}
+	return []Node{button(Second, p.t("referral.since", p.Scan.New), "star", session.DoSince).size(p.resultMM())}
 }
 
 func (p *page) resultMM() float64 {

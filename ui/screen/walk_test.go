@@ -180,6 +180,7 @@ func (d *desk) search(q kiosk.Query) kiosk.Results {
 		r.Items = append(r.Items, d.item(i))
 	}
 	r.Items = r.Items[min(q.Offset, 7):min(q.Offset+q.Limit, 7)]
+	found(&r, q)
 	return r
 }
 
@@ -208,10 +209,13 @@ func reasons(i int) []kiosk.Reason {
 	for j, f := range []kiosk.Factor{
 		kiosk.FactorTrade, kiosk.FactorPay, kiosk.FactorDistance, kiosk.FactorHours, kiosk.FactorBenefits,
 		kiosk.FactorEducation, kiosk.FactorTerm, kiosk.FactorAge,
+		kiosk.FactorOccupation, kiosk.FactorExperience, kiosk.FactorCertificates,
 	} {
 		all = append(all, kiosk.Reason{
 			Factor: f, Fit: fits[(i+j)%4], Points: 3, Trade: "garment", Metres: 3200, Low: kiosk.Yuan(5000), High: kiosk.Yuan(8000),
 			Shifts: kiosk.AllShifts, Benefits: kiosk.AllBenefits, Asked: kiosk.MiddleSchool,
+			Occupation: kiosk.Occupation{Code: "6-05-01-03", Name: "缝纫工"}, Relation: kiosk.RelationGroup, Months: 24, Has: 12 * (i % 2),
+			Certificates: kiosk.AllCertificates, Lacking: kiosk.ForkliftCert | kiosk.ElectricianCert,
 		})
 	}
 	if i == 6 {

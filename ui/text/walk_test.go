@@ -195,7 +195,10 @@ func (g *guide) walk(lang words.Lang) {
 		answer day > 14-ask-pay
 		answer 400000 > 15-ask-distance
 		answer 5000 > 16-ask-school
-		answer 70 > 17-list-matched
+		answer 70 > 17-ask-certificates
+		answer health
+		answer forklift > 17-ask-certificates-chosen
+		next > 17-list-matched
 		posting gq-20261122-0187 > 18-posting-matched
 		home
 		tile nearby > 19-list

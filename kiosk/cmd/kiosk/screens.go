@@ -269,19 +269,11 @@ func (g *guide) walk() {
 	g.touch(session.DoKeys, "")
 	g.keep("10-search-letters")
 	g.touch(session.DoHome, "")
-	g.touch(session.DoTile, "match")
-	g.keep("11-ask-trades")
-	for i, answer := range []string{"garment", "day", "400000", "10000"} {
-		g.touch(session.DoAnswer, answer)
-		if i == 0 {
-			g.keep("12-ask-trades-chosen")
-			g.touch(session.DoNext, "")
-		}
-		g.keep(fmt.Sprintf("%d-ask", 13+i))
-	}
-	g.touch(session.DoAnswer, "70")
-	g.keep("17-list-matched")
+	g.match()
 	g.posting("18-posting-matched")
+	g.touch(session.DoSimilar, "")
+	g.keep("18-similar")
+	g.found()
 	g.touch(session.DoHome, "")
 	g.touch(session.DoTile, "nearby")
 	g.keep("19-list")
@@ -347,4 +339,34 @@ func (g *guide) printing() {
 	s = printing
 	step(session.PrintEnded{At: g.at(), Code: ref.Code, State: kiosk.Failed, Unwritten: true})
 	g.views = append(g.views, view{"51-trouble-ledger", s})
+}
+
+// found searches for a word that is misspelt, for one that other words mean, and
+// for what is far.
+func (g *guide) found() {
+	for _, v := range []struct{ name, text string }{{"19-rescued", "缝韧工"}, {"19-lay", "普工"}, {"19-hits", "熟手"}} {
+		g.touch(session.DoHome, "")
+		g.touch(session.DoTile, "search")
+		g.touch(session.DoSuggest, v.text)
+		g.keep(v.name)
+	}
+}
+
+// match answers all questions of the guided match.
+func (g *guide) match() {
+	g.touch(session.DoTile, "match")
+	g.keep("11-ask-trades")
+	for i, answer := range []string{"garment", "day", "400000", "10000"} {
+		g.touch(session.DoAnswer, answer)
+		if i == 0 {
+			g.keep("12-ask-trades-chosen")
+			g.touch(session.DoNext, "")
+		}
+		g.keep(fmt.Sprintf("%d-ask", 13+i))
+	}
+	g.touch(session.DoAnswer, "70")
+	g.touch(session.DoAnswer, "health")
+	g.keep("17-ask")
+	g.touch(session.DoNext, "")
+	g.keep("17-list-matched")
 }
