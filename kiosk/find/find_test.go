@@ -114,6 +114,7 @@ func TestSearch(t *testing.T) {
 		{"the same group", kiosk.Query{Text: "服装制版师"}, want{"cut sew1 sew2", "related", "服装制版师", "", ""}},
 		{"the same trade", kiosk.Query{Text: "装配钳工"}, want{"mill op", "related", "装配钳工", "", ""}},
 		{"the same group of a lay word", kiosk.Query{Text: "大厨"}, want{"tend", "related", "大厨", "", ""}},
+		{"a character that sounds like the beginning of a phrase", kiosk.Query{Text: "龘"}, want{}},
 		{"nothing at all", kiosk.Query{Text: "龘龘龘"}, want{}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -239,4 +240,3 @@ func TestBoardThatFails(t *testing.T) {
 		t.Errorf("only %d tries", len(e.Tries))
 	}
 }
-

@@ -120,7 +120,7 @@ func (r *rescuer) like(word string, n int) []string {
 		}
 	}
 	for _, w := range r.f.Spell.Words(word, n) {
-		if w.Text != word {
+		if w.Text != word && (!w.Guess || len(runes) > 1) { // one character sounds like too much
 			all = append(all, w.Text)
 		}
 	}

@@ -6,7 +6,9 @@ import (
 	"time"
 
 	"jobhome/kiosk"
+	"jobhome/kiosk/find"
 	"jobhome/kiosk/jsonl"
+	"jobhome/kiosk/words"
 )
 
 // searchJSON is what `kiosk search -json` writes: postings in the format of
@@ -15,21 +17,61 @@ type searchJSON struct {
 	Total  int          `json:"total"`
 	Items  []itemJSON   `json:"items"`
 	Facets kiosk.Facets `json:"facets"`
+	Rescue *rescueJSON  `json:"rescue,omitempty"`
+	Tries  []tryJSON    `json:"tries,omitempty"` // with -explain
 }
 
 type itemJSON struct {
 	Metres  float64         `json:"metres"`
+	More    int             `json:"more"` // how many others are folded under it
+	Hits    []hitJSON       `json:"hits"`
 	Posting json.RawMessage `json:"posting"`
 }
 
-func writeSearch(w io.Writer, r kiosk.Results) error {
+type hitJSON struct {
+	Word    string      `json:"word"`
+	As      string      `json:"as"`
+	Field   kiosk.Field `json:"field"`
+	Excerpt string      `json:"excerpt,omitempty"`
+}
+
+// rescueJSON says what was changed because the query itself finds nothing.
+type rescueJSON struct {
+	Step  kiosk.RescueStep `json:"step"`
+	From  string           `json:"from,omitempty"`
+	To    string           `json:"to,omitempty"`
+	Left  string           `json:"left,omitempty"`
+	Query string           `json:"query"` // what was asked in the end
+	Words string           `json:"words"` // as the terminal says it
+}
+
+type tryJSON struct {
+	Step  kiosk.RescueStep `json:"step,omitempty"`
+	Query string           `json:"query"`
+	Total int              `json:"total"`
+}
+
+func writeSearch(w io.Writer, e find.Explanation, tries bool) error {
+	r := e.Results
 	out := searchJSON{Total: r.Total, Items: []itemJSON{}, Facets: r.Facets}
 	for i := range r.Items {
 		line, err := jsonl.Append(nil, &r.Items[i].Posting)
 		if err != nil {
 			return err
 		}
-		out.Items = append(out.Items, itemJSON{r.Items[i].Metres, line})
+		hits := []hitJSON{}
+		for _, h := range r.Items[i].Hits {
+			hits = append(hits, hitJSON(h))
+		}
+		out.Items = append(out.Items, itemJSON{r.Items[i].Metres, r.Items[i].More, hits, line})
+	}
+	if s := r.Rescue; s != nil {
+		out.Rescue = &rescueJSON{s.Step, s.From, s.To, s.Left, queryText(s.Query), words.Rescue(words.Zh, s, r.Total)}
+	}
+	if tries {
+		for _, t := range e.Tries {
+			out.Tries = append(out.Tries, tryJSON{t.Step, queryText(t.Query), t.Total})
+		}
 	}
 	enc := json.NewEncoder(w)
 	enc.SetIndent("", "  ")

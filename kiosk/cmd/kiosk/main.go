@@ -24,7 +24,8 @@ func commands() []command {
 	return []command{
 		{"run", "[-bench] [-out DIR]", "run the terminal in a window (also without a word)", runTerminal},
 		{"import", "[-dry-run] [-replace] FILE", "take postings from a JSON Lines file, - for standard input", runImport},
-		{"search", "[-json] [-n N] QUERY", "search the board", runSearch},
+		{"search", "[FLAGS] QUERY", "search the board as the terminal does; -h lists the flags", runSearch},
+		{"explain", "[FLAGS] QUERY", "search, and say where each row's place comes from", runExplain},
 		{"referrals", "[-json] [-n N]", "list the newest referrals", runReferrals},
 		{"reprint", "CODE", "print a slip again, marked 补打", runReprint},
 		{"screens", "DIR", "draw every page in every size, language and type", runScreens},

@@ -2,13 +2,13 @@ package main
 
 import (
 	"context"
-	"slices"
 	"sync/atomic"
 	"time"
 
 	"jobhome/kiosk"
 	"jobhome/kiosk/app"
 	"jobhome/kiosk/board"
+	"jobhome/kiosk/find"
 	"jobhome/kiosk/match"
 	"jobhome/kiosk/session"
 	"jobhome/kiosk/spell"
@@ -41,33 +41,24 @@ const (
 	mostNext  = 180
 )
 
-// Spell tells what the board has for a text that is being typed.
-func (p *postings) Spell(ctx context.Context, text string, now time.Time) app.Spelling {
-	var s app.Spelling
-	s.Words, _ = p.Suggest(ctx, text, mostWords, now)
-	s.Next = p.Next(text, mostNext)
-	s.Total = p.count(ctx, text, now)
-	// Pinyin, initials, lay words; and, where the text itself finds nothing, what
-	// may be meant.
-	for _, w := range p.spell.Words(text, mostWords) {
-		known := slices.ContainsFunc(s.Words, func(o kiosk.Suggestion) bool { return o.Text == w.Text })
-		if known || w.Guess && s.Total > 0 || len(s.Words) == mostWords {
-			continue
-		}
-		if n := p.count(ctx, w.Text, now); n > 0 {
-			s.Words = append(s.Words, kiosk.Suggestion{Text: w.Text, Count: n})
-		}
-	}
-	return s
+// finder searches the board as people ask.
+func (p *postings) finder() *find.Finder { return &find.Finder{Board: p.Board, Spell: &p.spell} }
+
+// Search returns a page of a list. Lists are folded, but for those of the
+// postings that are alike to one.
+func (p *postings) Search(ctx context.Context, q kiosk.Query) (kiosk.Results, error) {
+	q.Fold = q.Like == ""
+	return p.finder().Search(ctx, q)
 }
 
-// count is how many postings a search for the text finds.
-func (p *postings) count(ctx context.Context, text string, now time.Time) int {
-	r, err := p.Search(ctx, kiosk.Query{Text: text, Limit: 1, Now: now})
-	if err != nil {
-		return 0
+// Spell tells what the board has for a text that is being typed. Its total is
+// that of the list which the text leads to, by a rescue too.
+func (p *postings) Spell(ctx context.Context, text string, now time.Time) app.Spelling {
+	s := app.Spelling{Words: p.finder().Suggest(ctx, text, mostWords, now), Next: p.Next(text, mostNext)}
+	if r, err := p.Search(ctx, kiosk.Query{Text: text, Now: now}); err == nil {
+		s.Total = r.Total
 	}
-	return r.Total
+	return s
 }
 
 // nearby is what counts as near on the attract and home pages, in metres.
@@ -77,7 +68,8 @@ const nearby = 5000
 // changed: postings expire.
 const recount = 10 * time.Minute
 
-// News tells what the board holds.
+// News tells what the board holds, counted as the lists show it. It asks the board
+// itself: a count is of what there is, not of what a rescue would find.
 func (p *postings) News(ctx context.Context, now time.Time) (session.BoardNews, bool) {
 	if err := p.Refresh(ctx); err != nil {
 		return session.BoardNews{Broken: true}, p.changed(time.Unix(0, 1), now)
@@ -92,19 +84,19 @@ func (p *postings) News(ctx context.Context, now time.Time) (session.BoardNews, 
 		return all
 	})
 	news := session.BoardNews{Updated: updated}
-	all, err := p.Search(ctx, kiosk.Query{Limit: 1, Now: now})
+	all, err := p.Board.Search(ctx, kiosk.Query{Fold: true, Limit: 1, Now: now})
 	if err != nil {
 		news.Broken = true
 		return news, true
 	}
 	news.Total = all.Total
 	news.Trades, news.Kinds = all.Facets.Trades, all.Facets.Channels
-	near, err := p.Search(ctx, kiosk.Query{Within: nearby, Sort: kiosk.SortNewest, Limit: p.top, Now: now})
+	near, err := p.Board.Search(ctx, kiosk.Query{Fold: true, Within: nearby, Sort: kiosk.SortNewest, Limit: p.top, Now: now})
 	if err == nil {
 		news.Near, news.Top = near.Total, near.Items
 	}
 	if len(news.Top) == 0 {
-		if any, err := p.Search(ctx, kiosk.Query{Sort: kiosk.SortNewest, Limit: p.top, Now: now}); err == nil {
+		if any, err := p.Board.Search(ctx, kiosk.Query{Fold: true, Sort: kiosk.SortNewest, Limit: p.top, Now: now}); err == nil {
 			news.Top = any.Items
 		}
 	}

@@ -33,8 +33,8 @@ func traces(t *testing.T, words string) map[string][]byte {
 	return map[string][]byte{"UTF-8": []byte(words), "GB18030": []byte(gb), "GBK": []byte(gbk), "UTF-16LE": little, "UTF-16BE": big}
 }
 
-// find returns where below dir the words lie in any form.
-func find(t *testing.T, dir, words string) []string {
+// searchFor returns where below dir the words lie in any form.
+func searchFor(t *testing.T, dir, words string) []string {
 	t.Helper()
 	var found []string
 	files := 0
@@ -101,7 +101,7 @@ func (r *rig) leftNothing(who sim.Person, when string, places []string) {
 	r.Helper()
 	for _, words := range []string{who.Name, who.Number, who.Address, who.NewAddress} {
 		for _, dir := range places {
-			if at := find(r.T, dir, words); len(at) > 0 {
+			if at := searchFor(r.T, dir, words); len(at) > 0 {
 				r.Errorf("%s, something of the person lies in %q", when, at)
 			}
 		}
@@ -125,7 +125,7 @@ func (r *rig) findsPlants(who sim.Person) {
 			if err := os.WriteFile(filepath.Join(r.data, "planted"), append(text, 0xff), 0o600); err != nil {
 				r.Fatal(err)
 			}
-			if len(find(r.T, r.dir, words)) == 0 {
+			if len(searchFor(r.T, r.dir, words)) == 0 {
 				r.Errorf("something planted as %s was not found", form)
 			}
 		}

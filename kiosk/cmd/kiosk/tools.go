@@ -6,13 +6,11 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strings"
 	"time"
 
 	"jobhome/kiosk"
 	"jobhome/kiosk/board"
 	"jobhome/kiosk/demo"
-	"jobhome/kiosk/words"
 )
 
 // runImport takes postings from a file: every bad line is reported, the good
@@ -53,40 +51,6 @@ func runImport(ctx context.Context, m *Main, args []string) error {
 	if len(rep.Bad) > 0 {
 		return fmt.Errorf("%d lines were not taken; mend them and import the file again", rep.BadLines())
 	}
-	return nil
-}
-
-// runSearch searches the board from the command line.
-func runSearch(ctx context.Context, m *Main, args []string) error {
-	flags := flag.NewFlagSet("search", flag.ContinueOnError)
-	asJSON := flags.Bool("json", false, "write JSON")
-	n := flags.Int("n", 20, "most postings written")
-	rest, err := m.parse(flags, args)
-	if err != nil {
-		return err
-	}
-	if len(rest) == 0 {
-		return errUsage
-	}
-	p, err := m.open(ctx)
-	if err != nil {
-		return err
-	}
-	defer p.close()
-	r, err := p.board.Search(ctx, kiosk.Query{
-		Text: strings.Join(rest, " "), Sort: kiosk.SortFit, Limit: *n, Now: time.Now(),
-	})
-	if err != nil {
-		return err
-	}
-	if *asJSON {
-		return writeSearch(m.Out, r)
-	}
-	for _, it := range r.Items {
-		fmt.Fprintf(m.Out, "%-20s %s  %s  %s  %s\n", it.Posting.ID, it.Posting.Title,
-			words.Pay(words.Zh, it.Posting.Pay), it.Posting.Employer.Name, words.Away(words.Zh, it.Metres))
-	}
-	fmt.Fprintln(m.Out, words.T(words.Zh, "list.total", r.Total))
 	return nil
 }
 
