@@ -2,9 +2,11 @@ package board
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"os"
+	"path/filepath"
 	"slices"
 
 	"jobhome/kiosk"
@@ -13,76 +15,89 @@ import (
 
 // indexFormat begins an index file. It is counted up whenever the file, or what
 // folding makes of a posting, becomes another.
-const indexFormat = uint64('j') | uint64('h')<<8 | uint64('i')<<16 | 2<<56
+const indexFormat = uint64('j') | uint64('h')<<8 | uint64('i')<<16 | 3<<56
 
 // indexPath is where a board's index is kept.
 func indexPath(board string) string { return board + ".index" }
 
-// save writes the first part of the snapshot beside the board. A file that a
-// power cut leaves unfinished fails its checksum, so nothing is forced to the
-// disk.
+// save writes the first part of the snapshot beside the board. What is mapped
+// must never change, so every time it is a new file with a name of its own, which
+// takes the old one's place when it is whole and on the disk.
 func (s *snapshot) save(path string) (err error) {
-	f, err := os.OpenFile(path+".new", os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	left, _ := filepath.Glob(path + ".new*") // of a crash
+	for _, file := range left {
+		_ = os.Remove(file)
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".new")
 	if err != nil {
 		return err
 	}
 	defer func() {
 		if err != nil {
-			_ = os.Remove(path + ".new")
+			_ = os.Remove(f.Name())
 		}
 	}()
 	w := index.NewWriter(f)
-	for _, n := range []uint64{indexFormat, uint64(s.state.number), uint64(s.state.mark), uint64(seconds(s.updated)), uint64(len(s.rowids))} {
-		w.Uint64(n)
-	}
+	s.saveHead(w)
+	s.text.Save(w)
 	for i := range s.facts {
 		w.Uint64(uint64(s.rowids[i]))
 		s.facts[i].save(w)
 	}
 	s.strings.Save(w)
-	s.text.Save(w)
-	if err := w.Close(); err != nil {
-		_ = f.Close()
+	if err = w.Close(); err == nil {
+		// The texts will be read from the file and not from memory, so what
+		// the card does not take must be known now.
+		err = f.Sync()
+	}
+	if err = errors.Join(err, f.Close()); err != nil {
 		return err
 	}
-	if err := f.Close(); err != nil {
-		return err
+	return os.Rename(f.Name(), path)
+}
+
+func (s *snapshot) saveHead(w *index.Writer) {
+	for _, n := range []uint64{indexFormat, uint64(s.state.number), uint64(s.state.mark), uint64(seconds(s.updated)), uint64(len(s.rowids))} {
+		w.Uint64(n)
 	}
-	return os.Rename(path+".new", path)
+}
+
+// openSaved opens an index file and reads its beginning into a new snapshot,
+// and how many postings are in it.
+func openSaved(path string) (s *snapshot, n uint64, r *index.Reader, err error) {
+	if r, err = index.Open(path); err != nil {
+		return nil, 0, nil, err
+	}
+	if format := r.Uint64(); format != indexFormat {
+		return nil, 0, nil, fmt.Errorf("%w: format %x", index.ErrDamaged, format)
+	}
+	s = &snapshot{}
+	s.state = state{int64(r.Uint64()), int64(r.Uint64())}
+	s.updated = moment(int64(r.Uint64()))
+	n = r.Uint64()
+	s.text = index.ReadText(r)
+	if uint64(s.text.Len()) != n { // so n is no more than what is in the file
+		return nil, 0, nil, index.ErrDamaged
+	}
+	return s, n, r, nil
 }
 
 // readSaved reads the first part of a snapshot.
 func readSaved(path string) (*snapshot, error) {
-	f, err := os.Open(path)
+	s, n, r, err := openSaved(path)
 	if err != nil {
 		return nil, err
-	}
-	defer func() { _ = f.Close() }()
-	info, err := f.Stat()
-	if err != nil {
-		return nil, err
-	}
-	r := index.NewReader(f, info.Size())
-	if format := r.Uint64(); format != indexFormat {
-		return nil, fmt.Errorf("%w: format %x", index.ErrDamaged, format)
-	}
-	s := &snapshot{}
-	s.state = state{int64(r.Uint64()), int64(r.Uint64())}
-	s.updated = moment(int64(r.Uint64()))
-	n := r.Uint64()
-	if n > uint64(info.Size())/factsBytes {
-		return nil, index.ErrDamaged
 	}
 	s.rowids, s.facts = make([]int64, n), make([]facts, n)
 	for i := range s.facts {
 		s.rowids[i] = int64(r.Uint64())
 		s.facts[i].read(r)
 	}
-	s.strings, s.text = index.ReadStrings(r), index.ReadText(r)
+	s.strings = index.ReadStrings(r)
 	if err := r.Close(); err != nil {
 		return nil, err
 	}
-	if s.text.Len() != len(s.facts) || !slices.IsSorted(s.rowids) {
+	if !slices.IsSorted(s.rowids) {
 		return nil, index.ErrDamaged
 	}
 	for i := range s.facts {
@@ -92,9 +107,6 @@ func readSaved(path string) (*snapshot, error) {
 	}
 	return s, nil
 }
-
-// factsBytes is less than what the facts of a posting take in the file.
-const factsBytes = 160
 
 func (f *facts) save(w *index.Writer) {
 	w.Uint64(math.Float64bits(f.lat))
@@ -160,7 +172,12 @@ func (b *Board) keepSaved(s *snapshot) {
 	if same >= len(s.rowids)*3/4 && len(b.saved)-same <= len(s.rowids)/4 && len(b.saved) > 0 || len(s.rowids) == 0 {
 		return
 	}
-	if s.save(indexPath(b.path)) == nil {
-		b.saved = s.rowids
+	if s.save(indexPath(b.path)) != nil {
+		return
+	}
+	b.saved = s.rowids
+	// From now on the texts lie in the file, and the heap has room again.
+	if in, _, _, err := openSaved(indexPath(b.path)); err == nil && in.state == s.state && in.text.Len() == s.text.Len() {
+		s.text.MoveTo(in.text)
 	}
 }

@@ -15,6 +15,16 @@ var ErrDamaged = errors.New("the index file is damaged")
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
+// Sizes in the file: every piece begins at a multiple of align, so that its
+// numbers can be used where they are.
+const (
+	align   = 8
+	sumSize = 8
+)
+
+// padding is how many bytes are missing to a multiple of align.
+func padding(n int) int { return -n & (align - 1) }
+
 // Writer writes numbers and bytes and, at the end, a checksum over all of them
 // (CRC-32C, RFC 3720). Everything is little endian. The first error stays.
 type Writer struct {
@@ -42,11 +52,13 @@ func (w *Writer) Uint64(n uint64) { w.write(binary.LittleEndian.AppendUint64(w.b
 func (w *Writer) Bytes(b []byte) {
 	w.Uint64(uint64(len(b)))
 	w.write(b)
+	w.write(make([]byte, padding(len(b))))
 }
 
 // Uint32s writes numbers and how many they are.
 func (w *Writer) Uint32s(all []uint32) {
 	w.Uint64(uint64(len(all)))
+	size := 4 * len(all)
 	for len(all) > 0 {
 		n := min(len(all), chunk)
 		w.buf = w.buf[:0]
@@ -56,6 +68,7 @@ func (w *Writer) Uint32s(all []uint32) {
 		w.write(w.buf)
 		all = all[n:]
 	}
+	w.write(make([]byte, padding(size)))
 }
 
 // chunk is the number of numbers that are turned into bytes at a time.
@@ -63,8 +76,8 @@ const chunk = 4096
 
 // Close writes the checksum and reports the first error.
 func (w *Writer) Close() error {
-	w.buf = binary.LittleEndian.AppendUint32(w.buf[:0], w.sum)
-	if w.write(w.buf); w.err == nil {
+	w.Uint64(uint64(w.sum))
+	if w.err == nil {
 		w.err = w.w.Flush()
 	}
 	if w.err != nil {
@@ -73,82 +86,72 @@ func (w *Writer) Close() error {
 	return nil
 }
 
-// Reader reads what a Writer has written. What it returns may be believed only
-// after Close has found the checksum right. The first error stays, and zeros
-// are read after it.
+// Reader reads what a Writer has written. The checksum is looked at before
+// anything else. The first error stays, and zeros are read after it.
 type Reader struct {
-	r    *bufio.Reader
-	left int64 // bytes that can still come
-	sum  uint32
+	data []byte   // what is left
+	file *mapping // that data lies in; nil: it lies in the heap
 	err  error
-	buf  []byte
 }
 
-// NewReader returns a Reader of size bytes from r.
-func NewReader(r io.Reader, size int64) *Reader {
-	return &Reader{r: bufio.NewReaderSize(r, 1<<16), left: size, buf: make([]byte, 4*chunk)}
-}
-
-func (r *Reader) read(b []byte) {
-	if r.err == nil {
-		_, r.err = io.ReadFull(r.r, b)
+// NewReader returns a Reader of data, which must not change any more.
+func NewReader(data []byte) *Reader {
+	n := len(data) - sumSize
+	if n < 0 {
+		return &Reader{err: ErrDamaged}
 	}
-	if r.err != nil {
-		clear(b)
-		return
+	sum, ok := checksum(data[:n])
+	if !ok || binary.LittleEndian.Uint64(data[n:]) != uint64(sum) {
+		return &Reader{err: ErrDamaged}
 	}
-	r.left -= int64(len(b))
-	r.sum = crc32.Update(r.sum, castagnoli, b)
+	return &Reader{data: data[:n:n]}
 }
 
 // Uint64 reads a number.
 func (r *Reader) Uint64() uint64 {
-	r.read(r.buf[:8])
-	return binary.LittleEndian.Uint64(r.buf)
+	b := r.take(8)
+	if b == nil {
+		return 0
+	}
+	return binary.LittleEndian.Uint64(b)
 }
 
-// count reads a number of things of a size, which must fit into what is left.
-func (r *Reader) count(size int64) int {
-	n := r.Uint64()
-	if r.err == nil && n > uint64(r.left/size) {
+// take returns the next n bytes where they are, and passes over the padding.
+func (r *Reader) take(n int) []byte {
+	if r.err == nil && n+padding(n) > len(r.data) {
 		r.err = ErrDamaged
 	}
 	if r.err != nil {
-		return 0
+		return nil
 	}
-	return int(n)
-}
-
-// Bytes reads bytes.
-func (r *Reader) Bytes() []byte {
-	b := make([]byte, r.count(1))
-	r.read(b)
+	b := r.data[:n:n]
+	r.data = r.data[n+padding(n):]
 	return b
 }
 
-// Uint32s reads numbers.
-func (r *Reader) Uint32s() []uint32 {
-	all := make([]uint32, r.count(4))
-	for at := 0; at < len(all); at += chunk {
-		part := all[at:min(at+chunk, len(all))]
-		r.read(r.buf[:4*len(part)])
-		for i := range part {
-			part[i] = binary.LittleEndian.Uint32(r.buf[4*i:])
-		}
-	}
-	return all
-}
-
-// Close reads the checksum, which must be the end. It wraps ErrDamaged when
-// anything was wrong.
-func (r *Reader) Close() error {
-	sum := r.sum
-	r.read(r.buf[:4])
-	if r.err == nil && (binary.LittleEndian.Uint32(r.buf) != sum || r.left != 0) {
+// view returns the bytes of a number of things of a size, where they are. The
+// number is checked against what is left, so that it cannot ask for memory.
+func (r *Reader) view(size int) []byte {
+	n := r.Uint64()
+	if r.err == nil && n > uint64(len(r.data)/size) {
 		r.err = ErrDamaged
 	}
-	if r.err != nil && !errors.Is(r.err, ErrDamaged) {
-		r.err = fmt.Errorf("%w: %w", ErrDamaged, r.err)
+	if r.err != nil {
+		return nil
 	}
+	return r.take(int(n) * size)
+}
+
+// Close reports whether anything was wrong, bytes left over too. It wraps
+// ErrDamaged.
+func (r *Reader) Close() error {
+	r.must(len(r.data) == 0)
 	return r.err
+}
+
+// must notes damage that the checksum did not show.
+func (r *Reader) must(ok bool) {
+	if r.err == nil && !ok {
+		r.err = ErrDamaged
+	}
 }

@@ -3,8 +3,10 @@ package index
 import (
 	"bytes"
 	"cmp"
+	"encoding/binary"
 	"math"
 	"math/bits"
+	"runtime"
 	"slices"
 )
 
@@ -16,17 +18,19 @@ type bench struct {
 	words []word // those whose candidates must be looked at
 }
 
-// list is the rows that have a pair.
+// list is the rows that have a pair, those of the base and those above it.
 type list struct {
-	bytes []byte
-	char  uint32 // instead: the rows that have this character
+	base, over []byte
+	char       uint32 // instead, when both are nil: the rows that have this character
 }
 
+func (l *list) pair() bool { return l.base != nil || l.over != nil }
+
 func (l *list) cost() int {
-	if l.bytes == nil {
+	if !l.pair() {
 		return math.MaxInt
 	}
-	return len(l.bytes)
+	return len(l.base) + len(l.over)
 }
 
 // word is a word of a question in the code.
@@ -38,30 +42,43 @@ type word struct {
 
 // field is what is searched: the whole texts or their first lines.
 type field struct {
-	pairs *pairs
-	text  func(row int) []byte
-	first bool
+	h          *held
+	base, over *pairs
+	text       func(row int) []byte
+	first      bool
 }
+
+func (h *held) texts() *field { return &field{h, h.base.all, h.over.all, h.text, false} }
+
+func (h *held) firstLines() *field { return &field{h, h.base.first, h.over.first, h.firstLine, true} }
 
 // Narrow leaves in dst the rows whose text holds every word. A word has no line
 // end. It equals a search with strings.Contains through every row of dst; an
 // empty word stands in every row.
-func (t *Text) Narrow(dst Bits, words ...string) { t.narrow(dst, words, field{t.all, t.text, false}) }
+func (t *Text) Narrow(dst Bits, words ...string) {
+	h := t.held.Load()
+	t.narrow(dst, words, h.texts())
+	runtime.KeepAlive(h) // its memory may be a file's, which ends with it
+}
 
 // NarrowFirst leaves in dst the rows whose first line holds every word.
 func (t *Text) NarrowFirst(dst Bits, words ...string) {
-	t.narrow(dst, words, field{t.first, t.firstLine, true})
+	h := t.held.Load()
+	t.narrow(dst, words, h.firstLines())
+	runtime.KeepAlive(h)
 }
 
 // few is the number of rows that are looked at sooner than another list is
 // read.
 const few = 64
 
-func (t *Text) narrow(dst Bits, words []string, f field) {
-	p := f.pairs
+func (t *Text) narrow(dst Bits, words []string, f *field) {
 	b := t.room.Get().(*bench)
-	defer t.room.Put(b)
-	if !t.split(b, words, p) {
+	defer func() {
+		clear(b.lists) // nothing may point into a file that is given back
+		t.room.Put(b)
+	}()
+	if !f.split(b, words) {
 		dst.Reset()
 		return
 	}
@@ -69,42 +86,63 @@ func (t *Text) narrow(dst Bits, words []string, f field) {
 	slices.SortFunc(b.lists, func(x, y list) int { return cmp.Compare(x.cost(), y.cost()) })
 	for i, l := range b.lists {
 		if i > 0 && dst.Count() <= few {
-			b.lookAtAll(t, words)
+			f.lookAtAll(b, words)
 			break
 		}
-		if l.bytes != nil {
-			p.and(dst, b.set, l.bytes)
-			continue
-		}
-		b.set.Reset()
-		p.char(b.set, l.char)
-		dst.And(b.set)
+		f.and(dst, b.set, l)
 	}
 	for _, w := range b.words {
 		t.look(dst, w, f)
 	}
 }
 
+// pair returns the rows that have a pair. It tells whether there are any.
+func (f *field) pair(a, b uint32) (l list, ok bool) {
+	l = list{base: f.base.pair(a, b), over: f.over.pair(a, b)}
+	return l, l.pair()
+}
+
+// and leaves in dst the rows that are in the list too. room is changed.
+func (f *field) and(dst, room Bits, l list) {
+	if f.base.moved == nil && l.over == nil && f.base.dense(l.base) {
+		n := len(l.base) / 8
+		for i := range n {
+			dst[i] &= binary.LittleEndian.Uint64(l.base[8*i:])
+		}
+		clear(dst[n:])
+		return
+	}
+	room.Reset()
+	if l.pair() {
+		f.base.addTo(room, l.base)
+		f.over.addTo(room, l.over)
+	} else {
+		f.base.char(room, l.char)
+		f.over.char(room, l.char)
+	}
+	dst.And(room)
+}
+
 // split puts the words into b. It tells whether every pair of them is in some
 // row.
-func (t *Text) split(b *bench, words []string, p *pairs) bool {
+func (f *field) split(b *bench, words []string) bool {
 	b.lists, b.words, b.bytes = b.lists[:0], b.words[:0], b.bytes[:0]
 	for _, s := range words {
-		if !t.code.knows(s) {
+		if !f.h.code.knows(s) {
 			return false
 		}
 		from := len(b.bytes)
-		b.bytes = t.code.encode(b.bytes, s)
+		b.bytes = f.h.code.encode(b.bytes, s)
 		chars, before := 0, uint32(0)
 		for rest := b.bytes[from:]; len(rest) > 0; chars++ {
 			n, size := next(rest)
 			rest = rest[size:]
 			if chars > 0 {
-				l := p.pair(before, n)
-				if l == nil {
+				l, ok := f.pair(before, n)
+				if !ok {
 					return false
 				}
-				b.lists = append(b.lists, list{bytes: l})
+				b.lists = append(b.lists, l)
 			}
 			before = n
 		}
@@ -112,27 +150,27 @@ func (t *Text) split(b *bench, words []string, p *pairs) bool {
 		case chars == 1:
 			b.lists = append(b.lists, list{char: before})
 		case chars > 2:
-			b.words = append(b.words, t.word(s, b.bytes[from:]))
+			b.words = append(b.words, f.h.word(s, b.bytes[from:]))
 		}
 	}
 	return true
 }
 
 // lookAtAll makes every word one that must be looked at.
-func (b *bench) lookAtAll(t *Text, words []string) {
+func (f *field) lookAtAll(b *bench, words []string) {
 	b.bytes, b.words = b.bytes[:0], b.words[:0]
 	for _, s := range words {
 		from := len(b.bytes)
-		if b.bytes = t.code.encode(b.bytes, s); len(b.bytes) > from {
-			b.words = append(b.words, t.word(s, b.bytes[from:]))
+		if b.bytes = f.h.code.encode(b.bytes, s); len(b.bytes) > from {
+			b.words = append(b.words, f.h.word(s, b.bytes[from:]))
 		}
 	}
 }
 
-func (t *Text) word(text string, s []byte) word {
+func (h *held) word(text string, s []byte) word {
 	w := word{text: text, bytes: s}
 	for i, c := range s {
-		if t.rare[c] < t.rare[s[w.key]] {
+		if h.rare[c] < h.rare[s[w.key]] {
 			w.key = i
 		}
 	}
@@ -144,14 +182,14 @@ func (t *Text) word(text string, s []byte) word {
 const many = 32
 
 // look leaves in dst the rows whose text really holds the word.
-func (t *Text) look(dst Bits, w word, f field) {
+func (t *Text) look(dst Bits, w word, f *field) {
 	key := memoKey{w.text, f.first}
 	if known := t.memo.get(key); known != nil {
 		dst.And(known)
 		return
 	}
 	if rows := dst.Count(); rows > few && rows > t.Len()/many {
-		known := t.candidates(w, f.pairs)
+		known := f.candidates(w)
 		w.sift(known, f.text)
 		t.memo.put(key, known)
 		dst.And(known)
@@ -161,15 +199,17 @@ func (t *Text) look(dst Bits, w word, f field) {
 }
 
 // candidates is the rows that have every pair of the word.
-func (t *Text) candidates(w word, p *pairs) Bits {
-	set, room := NewBits(t.Len()), NewBits(t.Len())
-	set.Fill(t.Len())
+func (f *field) candidates(w word) Bits {
+	n := f.h.rows()
+	set, room := NewBits(n), NewBits(n)
+	set.Fill(n)
 	before := uint32(0)
 	for rest := w.bytes; len(rest) > 0; {
 		n, size := next(rest)
 		rest = rest[size:]
 		if before != 0 {
-			p.and(set, room, p.pair(before, n))
+			l, _ := f.pair(before, n)
+			f.and(set, room, l)
 		}
 		before = n
 	}

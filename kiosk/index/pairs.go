@@ -15,6 +15,7 @@ import (
 type pairs struct {
 	rows   int
 	plain  bool     // no list is a set
+	moved  *moved   // what has become of the rows; nil: they are what they were
 	first  []uint32 // by character: where its pairs begin in second
 	second []uint32 // ascending for each first character; 0: none follows in the line
 	ends   []uint32 // where the list of each pair ends
@@ -24,6 +25,9 @@ type pairs struct {
 // anyLetter stands for the second character in the set of all rows that have the
 // first one, which is kept where putting it together would take long.
 const anyLetter = uint32(1) << 31
+
+// size is the number of bytes it takes.
+func (p *pairs) size() int { return len(p.lists) + 4*(len(p.ends)+len(p.second)+len(p.first)) }
 
 func (p *pairs) chars() int { return max(0, len(p.first)-1) }
 
@@ -67,8 +71,12 @@ func (p *pairs) dense(list []byte) bool { return !p.plain && len(list) == 8*word
 
 // addTo adds the rows of a list to dst.
 func (p *pairs) addTo(dst Bits, list []byte) {
+	if p.moved != nil {
+		p.addMoved(dst, list)
+		return
+	}
 	if p.dense(list) {
-		for i := range dst {
+		for i := range len(list) / 8 {
 			dst[i] |= binary.LittleEndian.Uint64(list[8*i:])
 		}
 		return
@@ -92,17 +100,28 @@ func (p *pairs) addTo(dst Bits, list []byte) {
 	}
 }
 
-// and leaves in dst the rows that are in the list too. room is emptied.
-func (p *pairs) and(dst, room Bits, list []byte) {
+// addMoved adds what the rows of a list have become.
+func (p *pairs) addMoved(dst Bits, list []byte) {
 	if p.dense(list) {
-		for i := range dst {
-			dst[i] &= binary.LittleEndian.Uint64(list[8*i:])
+		for i := range len(list) / 8 {
+			p.moved.add(dst, i, binary.LittleEndian.Uint64(list[8*i:]))
 		}
 		return
 	}
-	room.Reset()
-	p.addTo(room, list)
-	dst.And(room)
+	row := -1
+	for len(list) > 0 {
+		v, size := binary.Uvarint(list)
+		if size <= 0 || v >= uint64(p.rows) {
+			return
+		}
+		if row += int(v) + 1; row >= p.rows {
+			return
+		}
+		list = list[size:]
+		if to := p.moved.to[row]; to >= 0 {
+			dst[to>>6] |= 1 << (to & 63)
+		}
+	}
 }
 
 // decode appends the rows of a list to dst.

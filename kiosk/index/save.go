@@ -1,6 +1,10 @@
 package index
 
-import "slices"
+import (
+	"math"
+	"runtime"
+	"slices"
+)
 
 // Save writes the strings.
 func (s *Strings) Save(w *Writer) {
@@ -8,57 +12,56 @@ func (s *Strings) Save(w *Writer) {
 	w.Uint32s(s.ends)
 }
 
-// ReadStrings reads what Save has written.
+// ReadStrings reads what Save has written. It is copied: the strings go out to
+// callers, who hold nothing of the file.
 func ReadStrings(r *Reader) *Strings {
-	s := &Strings{string(r.Bytes()), r.Uint32s()}
+	s := &Strings{string(r.view(1)), toUint32s(r.view(4))}
 	r.must(ascending(s.ends, uint32(len(s.text))))
 	return s
 }
 
-// Save writes the texts and the index to them.
+// Save writes the texts and the index to them, as one whole.
 func (t *Text) Save(w *Writer) {
-	runes := make([]uint32, len(t.code.runes))
-	for i, c := range t.code.runes {
+	h := t.held.Load().flat()
+	runes := make([]uint32, len(h.code.runes))
+	for i, c := range h.code.runes {
 		runes[i] = uint32(c)
 	}
 	w.Uint32s(runes)
-	w.Bytes(t.bytes)
-	w.Uint32s(t.ends)
-	for _, p := range []*pairs{t.all, t.first} {
+	w.Bytes(h.base.bytes)
+	w.Uint32s(h.base.ends)
+	for _, p := range []*pairs{h.base.all, h.base.first} {
 		w.Uint32s(p.first)
 		w.Uint32s(p.second)
 		w.Uint32s(p.ends)
 		w.Bytes(p.lists)
 	}
+	runtime.KeepAlive(h)
 }
 
-// ReadText reads what Save has written.
+// ReadText reads what Save has written. Of a file that was opened the texts and
+// their index stay in the file.
 func ReadText(r *Reader) *Text {
-	t := &Text{code: &code{number: map[rune]uint32{}}}
-	for _, c := range r.Uint32s() {
-		t.code.add(rune(c))
+	h := &held{code: &code{number: map[rune]uint32{}}, file: r.file}
+	for _, c := range asUint32s(r.view(4)) {
+		h.code.add(rune(c))
 	}
-	t.bytes, t.ends = r.Bytes(), r.Uint32s()
-	r.must(ascending(t.ends, uint32(len(t.bytes))))
-	t.all, t.first = r.pairs(len(t.ends)), r.pairs(len(t.ends))
+	h.base.bytes, h.base.ends = r.view(1), asUint32s(r.view(4))
+	r.must(ascending(h.base.ends, uint32(len(h.base.bytes))))
+	rows := len(h.base.ends)
+	h.base.all, h.base.first, h.kept = r.pairs(rows), r.pairs(rows), rows
+	r.must(len(h.base.bytes) <= math.MaxUint32 && rows <= math.MaxInt32)
 	if r.err != nil {
 		return NewText()
 	}
-	return newText(t)
+	return newText(h)
 }
 
 func (r *Reader) pairs(rows int) *pairs {
-	p := &pairs{rows: rows, first: r.Uint32s(), second: r.Uint32s(), ends: r.Uint32s(), lists: r.Bytes()}
+	p := &pairs{rows: rows, first: asUint32s(r.view(4)), second: asUint32s(r.view(4)), ends: asUint32s(r.view(4)), lists: r.view(1)}
 	r.must(ascending(p.first, uint32(len(p.second))))
 	r.must(len(p.second) == len(p.ends) && ascending(p.ends, uint32(len(p.lists))))
 	return p
-}
-
-// must notes damage that the checksum did not show.
-func (r *Reader) must(ok bool) {
-	if r.err == nil && !ok {
-		r.err = ErrDamaged
-	}
 }
 
 // ascending reports whether places are in order and the last is the end.
