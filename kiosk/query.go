@@ -17,7 +17,8 @@ const (
 type Query struct {
 	Text       string // every word must occur in the posting's words
 	Area       Area
-	Within     float64 // metres from the site; postings of unknown place are left out
+	Near       Point   // distances are measured from here; unknown: from the site
+	Within     float64 // metres; postings of unknown place are left out
 	Channels   []Channel
 	Trades     []Trade
 	Occupation string // a classification prefix
@@ -39,7 +40,7 @@ type Query struct {
 // Item is a row of a list.
 type Item struct {
 	Posting Posting  // without its Description
-	Metres  float64  // from the site; negative when unknown
+	Metres  float64  // from the site, or from Query.Near; negative when unknown
 	Reasons []Reason // why it is here, when it was matched
 	Hits    []Hit    // why it is here, when words were searched and the title does not show it
 	More    int      // how many others are folded under it
@@ -56,7 +57,7 @@ type Facets struct {
 	Educations map[Education]int `json:"educations"`
 	Shifts     map[Shifts]int    `json:"shifts"`
 	Benefits   map[Benefits]int  `json:"benefits"`
-	Distances  map[int]int       `json:"distances"` // postings within this many metres, for DistanceBands
+	Distances  map[int]int       `json:"distances"` // postings within this many metres of the site, or of Query.Near, for DistanceBands
 }
 
 // Results is a page of postings.

@@ -62,11 +62,12 @@ func (f *filter) countRows(base index.Bits, r *room) (*counter, index.Bits) {
 	c := newCounter(f.s)
 	r.rows = base.Rows(r.rows[:0])
 	for _, i := range r.rows {
-		fail := f.test(i)
+		w := f.row(i)
+		fail := f.test(&w)
 		if f.fold && f.s.folds.of[i] >= 0 {
 			f.mark(i, counted(fail), r)
 		} else {
-			c.row(&f.s.rows[i], fail)
+			c.row(&w, fail)
 		}
 		if fail != 0 {
 			base.Clear(int(i))
@@ -122,7 +123,13 @@ func (f *filter) countSets(base index.Bits, r *room) (*counter, index.Bits) {
 	count(c.asked, v.asked, failEducation)
 	count(c.shifts, v.shifts, failShifts)
 	count(c.benefits, v.benefits, failBenefits)
-	count(c.distances, v.near, failWithin)
+	if f.from == nil {
+		count(c.distances, v.near, failWithin)
+	} else {
+		rows := r.set()
+		copy(rows, left(failWithin))
+		f.countDistances(c, rows)
+	}
 	if rows := count(c.trades, v.trades, failTrade); v.trades == nil {
 		rows.Each(func(i int) { c.trades[f.s.rows[i].trade]++ })
 	}
@@ -147,6 +154,16 @@ func (f *filter) alone(set index.Bits, r *room) index.Bits {
 	copy(rest, set)
 	rest.AndNot(f.s.folds.many)
 	return rest
+}
+
+// countDistances counts the rows of a set within each band of a query's own
+// place. The set is used up: the farthest band first, and the nearer ones in it.
+func (f *filter) countDistances(c *counter, set index.Bits) {
+	bands := kiosk.DistanceBands()
+	for i := len(bands) - 1; i >= 0; i-- {
+		f.from.Within(set, float64(bands[i]))
+		c.distances[i] = set.Count()
+	}
 }
 
 // row counts a row that fails the given filters. It counts for a facet when

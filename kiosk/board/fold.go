@@ -144,7 +144,7 @@ func (f *folds) like(row int32, r *room) index.Bits {
 
 // foldedPage leaves the query's page of a folded list in r.rows: the levels from
 // the last to the first, each in the order; of a group the first row that is met.
-func (s *snapshot) foldedPage(q kiosk.Query, order *index.Order, levels []index.Bits, r *room) {
+func (s *snapshot) foldedPage(q kiosk.Query, order pager, levels []index.Bits, r *room) {
 	skip, want := max(0, q.Offset), q.Limit
 	for n := len(levels) - 1; n >= 0 && len(r.rows) < want; n-- {
 		order.Each(levels[n], func(row int32) bool {

@@ -58,7 +58,7 @@ func (o *oracle) list(q kiosk.Query) []listed {
 		return lo, hi
 	}
 	near := func(a, b *kiosk.Posting) int {
-		x, y := a.Location.Metres(o.site.Location), b.Location.Metres(o.site.Location)
+		x, y := a.Location.Metres(o.origin(q)), b.Location.Metres(o.origin(q))
 		if (x < 0) != (y < 0) {
 			return cmp.Compare(y, x)
 		}

@@ -88,6 +88,10 @@ func counted(fail int) marks {
 // mark gives a row's group the marks of the row that count.
 func (f *filter) mark(row int32, counts marks, r *room) {
 	m := f.s.folds.marks[row]
+	if f.from != nil {
+		w := f.row(row) // whose distance is another one
+		m = marksOf(&w)
+	}
 	m.few &= counts.few
 	m.trades &= counts.trades
 	if m == (marks{}) {

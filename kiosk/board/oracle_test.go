@@ -52,7 +52,7 @@ func (o *oracle) failures(q kiosk.Query) [][]string {
 		need("shifts", q.Shifts == 0 || p.Shifts&q.Shifts != 0)
 		need("benefits", p.Benefits&q.Benefits == q.Benefits)
 		if q.Within > 0 {
-			d := p.Location.Metres(o.site.Location)
+			d := p.Location.Metres(o.origin(q))
 			need("within", d >= 0 && d <= q.Within)
 		}
 		if _, hi, known := p.Pay.Monthly(); q.PayAtLeast > 0 {
@@ -155,7 +155,7 @@ func (o *oracle) facets(q kiosk.Query) kiosk.Facets {
 	}
 	for _, d := range kiosk.DistanceBands() {
 		f.Distances[d] = count("within", func(p *kiosk.Posting) bool {
-			m := p.Location.Metres(o.site.Location)
+			m := p.Location.Metres(o.origin(q))
 			return m >= 0 && m <= float64(d)
 		})
 	}
@@ -249,6 +249,9 @@ func randomQuery(r *rand.Rand, o *oracle) kiosk.Query {
 	}
 	if maybe(25) {
 		q.Within = float64(r.IntN(20000))
+	}
+	if maybe(25) {
+		q.Near = o.postings[r.IntN(len(o.postings))].Location // of some it is not known
 	}
 	if maybe(25) {
 		q.Channels = kiosk.Channels()[:1+r.IntN(4)]

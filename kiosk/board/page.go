@@ -13,7 +13,7 @@ func (s *snapshot) page(q kiosk.Query, words []wanted, pass index.Bits, r *room)
 	if want == 0 {
 		return nil
 	}
-	order, levels := &s.nearest, []index.Bits{pass}
+	levels, order := []index.Bits{pass}, s.byDistance(q)
 	switch q.Sort {
 	case kiosk.SortPay:
 		order = &s.payOrd
@@ -35,7 +35,7 @@ func (s *snapshot) page(q kiosk.Query, words []wanted, pass index.Bits, r *room)
 	}
 	items := make([]kiosk.Item, 0, len(r.rows))
 	for _, i := range r.rows {
-		it := kiosk.Item{Posting: s.posting(i), Metres: s.rows[i].metres}
+		it := kiosk.Item{Posting: s.posting(i), Metres: s.metres(i, q.Near)}
 		if q.Fold {
 			it.More = s.folds.others(i, pass)
 		}

@@ -59,7 +59,9 @@ type filter struct {
 	area     kiosk.Area
 	areas    []bool // by row.area: within area
 	within   float64
-	channels uint // bits; 0: any
+	near     kiosk.Point    // that distances are measured from; unknown: from the site
+	from     *index.Nearest // of near; nil: the site
+	channels uint           // bits; 0: any
 	trades   []bool
 	prefix   string
 	codes    []bool // by row.code: within prefix
@@ -89,6 +91,9 @@ func newFilter(s *snapshot, q kiosk.Query) *filter {
 	}
 	if f.now.IsZero() {
 		f.now = time.Now()
+	}
+	if q.Near.Known() {
+		f.near, f.from = q.Near, s.from(q.Near)
 	}
 	if f.area != "" {
 		f.areas = table(s.areas, func(a kiosk.Area) bool { return a.Within(f.area) })
@@ -125,9 +130,17 @@ const (
 	failBenefits
 )
 
+// row is a row with the distance that the query asks for.
+func (f *filter) row(i int32) row {
+	r := f.s.rows[i]
+	if f.from != nil {
+		r.setMetres(f.s.metres(i, f.near))
+	}
+	return r
+}
+
 // test returns the filters that the row fails.
-func (f *filter) test(i int32) (fail int) {
-	r := &f.s.rows[i]
+func (f *filter) test(r *row) (fail int) {
 	add := func(failed bool, bit int) {
 		if failed {
 			fail |= bit

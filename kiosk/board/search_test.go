@@ -83,7 +83,7 @@ func TestFiltersAndFacetsEqualBruteForce(t *testing.T) {
 // pages with pieces of it.
 func TestOrderAndPages(t *testing.T) {
 	b, ps := demoBoard(t)
-	site := demo.Site()
+	origin := demo.Site().Location
 	month := func(p *kiosk.Posting) (lo, hi kiosk.Fen) {
 		lo, hi, ok := p.Pay.Monthly()
 		if !ok {
@@ -92,7 +92,7 @@ func TestOrderAndPages(t *testing.T) {
 		return lo, hi
 	}
 	near := func(a, b *kiosk.Posting) int {
-		x, y := a.Location.Metres(site.Location), b.Location.Metres(site.Location)
+		x, y := a.Location.Metres(origin), b.Location.Metres(origin)
 		switch {
 		case x < 0 && y < 0:
 			return 0
@@ -122,8 +122,13 @@ func TestOrderAndPages(t *testing.T) {
 			return near(a, b)
 		},
 	}
-	for order, f := range less {
-		q := kiosk.Query{Text: "操作", Sort: order, Now: now}
+	orders := slices.Repeat([]kiosk.Sort{kiosk.SortNearest, kiosk.SortNewest, kiosk.SortPay, kiosk.SortFit}, 2)
+	for i, order := range orders {
+		q, f := kiosk.Query{Text: "操作", Sort: order, Now: now}, less[order]
+		if i >= len(less) {
+			q.Near = ps[7].Location
+			origin = q.Near
+		}
 		var want []*kiosk.Posting
 		for i := range ps {
 			if strings.Contains(folded(&ps[i]), "操作") && ps[i].Open(now) {
@@ -147,7 +152,7 @@ func TestOrderAndPages(t *testing.T) {
 		}
 		for i := range got {
 			if got[i].Posting.ID != want[i].ID || got[i].Posting.Description != "" ||
-				got[i].Metres != want[i].Location.Metres(site.Location) {
+				got[i].Metres != want[i].Location.Metres(origin) {
 				t.Fatalf("%s: item %d is %s, want %s", order, i, got[i].Posting.ID, want[i].ID)
 			}
 		}

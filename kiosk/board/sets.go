@@ -93,7 +93,12 @@ func (f *filter) passing(r *room) []passing {
 	if f.area != "" {
 		one(failArea, f.areaSet(r))
 	}
-	if f.within > 0 {
+	if f.within > 0 && f.from != nil {
+		set := r.set()
+		set.Fill(len(f.s.rows))
+		f.from.Within(set, f.within)
+		one(failWithin, set)
+	} else if f.within > 0 {
 		i := slices.IndexFunc(kiosk.DistanceBands(), func(m int) bool { return float64(m) == f.within })
 		one(failWithin, f.known(v.near, i, r, func(w *row) bool { return w.metres >= 0 && w.metres <= f.within }))
 	}

@@ -31,7 +31,8 @@ type snapshot struct {
 	sets    sets
 	folds   folds
 	byID    index.Order
-	nearest index.Order // the orders of kiosk.Sort
+	nearest index.Order        // the orders of kiosk.Sort
+	grid    func() *index.Grid // for distances from elsewhere
 	newest  index.Order
 	payOrd  index.Order
 	terms   []term // what Suggest proposes
@@ -90,6 +91,7 @@ func (s *snapshot) derive(site kiosk.Site) {
 	s.order(low)
 	s.folds = newFolds(s)
 	s.terms = collectTerms(s)
+	s.grid = sync.OnceValue(s.newGrid)
 	n, groups := len(s.rows), s.folds.len()
 	s.room = &sync.Pool{New: func() any {
 		return &room{n: n, seen: index.NewBits(groups), marks: make([]marks, groups)}
@@ -105,21 +107,18 @@ func (s *snapshot) fillRows(site kiosk.Site) (low []kiosk.Fen) {
 	n := len(s.facts)
 	s.rows, low = make([]row, n), make([]kiosk.Fen, n)
 	ends := map[int64]struct{}{}
-	channels, bands, rings := kiosk.Channels(), kiosk.PayBands(), kiosk.DistanceBands()
+	channels, bands := kiosk.Channels(), kiosk.PayBands()
 	for i := range s.facts {
 		f, r := &s.facts[i], &s.rows[i]
 		r.valid = f.valid
 		ends[f.valid] = struct{}{}
-		r.metres = kiosk.Point{Lat: f.lat, Lon: f.lon}.Metres(site.Location)
+		r.setMetres(f.place().Metres(site.Location))
 		low[i], r.high = -1, -1
 		if lo, hi, ok := s.pay(f).Monthly(); ok {
 			low[i], r.high = lo, hi
 		}
 		for int(r.pay) < len(bands) && r.high >= bands[r.pay] {
 			r.pay++
-		}
-		for int(r.near) < len(rings) && r.metres > float64(rings[r.near]) {
-			r.near++
 		}
 		r.shifts, r.benefits = f.shifts, f.benefits
 		r.channel = uint8(max(0, slices.Index(channels, kiosk.Channel(s.word(f, wordChannel)))))

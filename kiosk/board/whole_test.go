@@ -96,7 +96,7 @@ func nearestEqualsBruteForce(t *testing.T, b *Board, o *oracle, q kiosk.Query) {
 			ok = ok && strings.Contains(o.text[i], fold(w))
 		}
 		if ok {
-			m := p.Location.Metres(o.site.Location)
+			m := p.Location.Metres(o.origin(q))
 			want = append(want, place{m < 0, max(m, 0), p.ID})
 		}
 	}
@@ -108,7 +108,7 @@ func nearestEqualsBruteForce(t *testing.T, b *Board, o *oracle, q kiosk.Query) {
 	})
 	want = want[min(5, len(want)):]
 	res, err := b.Search(t.Context(), kiosk.Query{
-		Text: q.Text, Area: q.Area, Now: q.Now, Sort: q.Sort, Offset: q.Offset, Limit: q.Limit,
+		Text: q.Text, Area: q.Area, Near: q.Near, Now: q.Now, Sort: q.Sort, Offset: q.Offset, Limit: q.Limit,
 	})
 	if err != nil || len(res.Items) != min(20, len(want)) {
 		t.Fatalf("%+v: a page of %d, want %d, %v", q, len(res.Items), min(20, len(want)), err)
