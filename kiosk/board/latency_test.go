@@ -99,7 +99,7 @@ func cpu() time.Duration {
 func BenchmarkTyped(b *testing.B) {
 	n := rowsAsked(b)
 	bd := open1(b)
-	ps := demo.Postings(now, n, 1)
+	ps := figurePostings(n, 1)
 	if _, err := bd.Apply(b.Context(), ps, ImportOpts{Now: now}); err != nil {
 		b.Fatal(err)
 	}
@@ -144,7 +144,7 @@ func BenchmarkTyped(b *testing.B) {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	percentiles(b, "idle", ask(thread))
-	next := demo.Postings(now, n/10, 7) // ids as before, other words
+	next := figurePostings(n/10, 7) // ids as before, other words
 	done := make(chan error)
 	go func() {
 		_, err := bd.Apply(b.Context(), next, ImportOpts{Now: now})
@@ -163,6 +163,7 @@ func BenchmarkTyped(b *testing.B) {
 		}
 	}
 	percentiles(b, "in-delta", during)
+	percentiles(b, "after", ask(cpu))
 	s := bd.snap.Load()
 	texts, pairs := s.text.Size()
 	b.ReportMetric(0, "ns/op")
@@ -225,20 +226,9 @@ func TestDeltaWritesLittle(t *testing.T) {
 		n = rowsAsked(t)
 	}
 	b := open1(t)
-	all := demo.Postings(now, n+n/50, 1)
-	if _, err := b.Apply(t.Context(), all[:n], ImportOpts{Now: now}); err != nil {
+	all, next, text := delta(n, 1)
+	if _, err := b.Apply(t.Context(), all, ImportOpts{Now: now}); err != nil {
 		t.Fatal(err)
-	}
-	next, other, text := slices.Clone(all[:n-n/50]), demo.Postings(now, n, 9), 0
-	for i := 0; i < n*6/10; i += 10 {
-		p := other[i]
-		p.ID = next[i].ID
-		next[i] = p
-		text += len(folded(&p))
-	}
-	for i := n; i < len(all); i++ {
-		next = append(next, all[i])
-		text += len(folded(&all[i]))
 	}
 	before, at := written(t), cpu()
 	rep, err := b.Apply(t.Context(), next, ImportOpts{Now: now, Replace: true})
@@ -254,7 +244,7 @@ func TestDeltaWritesLittle(t *testing.T) {
 }
 
 // written is the number of bytes that this process has passed to write.
-func written(t *testing.T) int {
+func written(t testing.TB) int {
 	t.Helper()
 	raw, err := os.ReadFile("/proc/self/io")
 	if err != nil {

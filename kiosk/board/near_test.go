@@ -1,6 +1,8 @@
 package board
 
 import (
+	"reflect"
+	"slices"
 	"testing"
 
 	"jobhome/kiosk"
@@ -13,6 +15,33 @@ func (o *oracle) origin(q kiosk.Query) kiosk.Point {
 		return q.Near
 	}
 	return o.site.Location
+}
+
+// TestFewRowsAreCountedFromTheQueryToo asks for few postings, which are counted
+// one by one, from a place where their bands are others than from the site.
+func TestFewRowsAreCountedFromTheQueryToo(t *testing.T) {
+	b, ps := demoBoard(t)
+	o, others := newOracle(ps), 0
+	for i := range 20 {
+		q := kiosk.Query{Text: ps[i].Employer.Name, Near: ps[7+i].Location, Within: 5000, Now: now, Limit: sharedSize}
+		if got, want := collectIDs(t, b, q), o.ids(q); !slices.Equal(got, want) {
+			t.Fatalf("%+v: %d postings, brute force finds %d", q, len(got), len(want))
+		}
+		res, err := b.Search(t.Context(), q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := o.facets(q)
+		if !reflect.DeepEqual(res.Facets, want) {
+			t.Fatalf("%+v:\nfacets %+v\nwant   %+v", q, res.Facets, want)
+		}
+		if q.Near = (kiosk.Point{}); !reflect.DeepEqual(o.facets(q).Distances, want.Distances) {
+			others++
+		}
+	}
+	if others < 10 {
+		t.Errorf("only %d queries differ from those of the site", others)
+	}
 }
 
 // TestNearTheSiteIsTheSite asks with and without a place that is the site's: the

@@ -7,8 +7,11 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"jobhome/kiosk"
 	"jobhome/kiosk/demo"
@@ -97,6 +100,61 @@ func TestSavedIndexIsGoneOnFrom(t *testing.T) {
 		t.Fatal(err)
 	}
 	open(fresh, 295)
+}
+
+// TestTextsLieInTheSavedFile looks whether the index file is mapped: after an
+// import that saved it, and after opening. An older snapshot goes on with its own
+// file when another one has taken the name.
+func TestTextsLieInTheSavedFile(t *testing.T) {
+	path, ps := closed(t, 300)
+	mapped := func() bool {
+		t.Helper()
+		maps, err := os.ReadFile("/proc/self/maps")
+		if err != nil {
+			t.Skip(err)
+		}
+		return strings.Contains(string(maps), indexPath(path)+"\n")
+	}
+	for i := 0; mapped(); i++ { // until the collector has found that nobody holds it
+		if i == 1000 {
+			t.Fatal("a closed board is still mapped")
+		}
+		runtime.GC()
+		time.Sleep(time.Millisecond)
+	}
+	b, err := Open(path, demo.Site())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = b.Close() }()
+	if !mapped() {
+		t.Error("the index was read and not mapped")
+	}
+	old, first := b.snap.Load(), ps[0]
+	before, err := os.Stat(indexPath(path))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.Apply(t.Context(), demo.Postings(now, 200, 77), ImportOpts{Now: now, Replace: true}); err != nil {
+		t.Fatal(err)
+	}
+	after, err := os.Stat(indexPath(path))
+	if err != nil || os.SameFile(before, after) {
+		t.Fatalf("the mapped file was written to, %v", err)
+	}
+	runtime.GC()
+	if !mapped() {
+		t.Error("what was saved is held in memory too")
+	}
+	set := index.NewBits(len(old.rows))
+	set.Fill(len(old.rows))
+	if old.text.Narrow(set, fold(first.Employer.Name)); !set.Has(int(old.find(first.ID))) {
+		t.Error("an older snapshot has lost its texts")
+	}
+	runtime.KeepAlive(old)
+	if left, _ := filepath.Glob(indexPath(path) + "?*"); len(left) > 0 {
+		t.Errorf("%v were left over", left)
+	}
 }
 
 // TestDamagedIndexIsNeverBelieved cuts the file and changes bytes of it.
