@@ -57,9 +57,9 @@ func TestSmallChangesLieAboveTheBase(t *testing.T) {
 	}
 }
 
-func TestCompress(t *testing.T) {
+func TestPush(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 1))
-	masks := []uint64{1, 1 << 63, ^uint64(0) >> 1, ^uint64(1), 0xAAAAAAAAAAAAAAAA, 0xFFFF0000FFFF0000}
+	masks := []uint64{0, 1, ^uint64(0), 1 << 63, ^uint64(0) >> 1, ^uint64(1), 0xAAAAAAAAAAAAAAAA, 0xFFFF0000FFFF0000}
 	for range 1000 {
 		masks = append(masks, r.Uint64(), r.Uint64()|r.Uint64()|r.Uint64())
 	}
@@ -72,7 +72,9 @@ func TestCompress(t *testing.T) {
 				n++
 			}
 		}
-		if got := compress(word, mask); got != want {
+		p := push{mask: mask}
+		p.prepare()
+		if got := p.together(word | r.Uint64()&^mask); got != want {
 			t.Fatalf("%064b of %064b is %064b, want %064b", word, mask, got, want)
 		}
 	}
@@ -105,6 +107,25 @@ func TestMovedSets(t *testing.T) {
 		}
 		if !slices.Equal(got, want) {
 			t.Fatalf("of %d rows %d stay: %x, want %x", n, kept, got, want)
+		}
+	}
+}
+
+// BenchmarkMovedSet adds a set of 100,000 rows of which every tenth is gone.
+func BenchmarkMovedSet(b *testing.B) {
+	r := rand.New(rand.NewPCG(2, 1))
+	to, kept := make([]int32, 100000), int32(0)
+	for i := range to {
+		if to[i] = -1; r.IntN(10) > 0 {
+			to[i] = kept
+			kept++
+		}
+	}
+	m, set, got := newMoved(to), NewBits(len(to)), NewBits(int(kept))
+	set.Fill(len(to))
+	for b.Loop() {
+		for i, word := range set {
+			m.add(got, i, word)
 		}
 	}
 }
