@@ -104,6 +104,7 @@ type Match struct {
 	Posting Posting
 	Score   int // the sum of the reasons' points
 	Reasons []Reason
+	More    int // how many others are folded under it; see Item.More
 }
 
 // Nearly returns the reason for which a resident who is told of the posting may

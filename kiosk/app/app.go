@@ -309,6 +309,7 @@ func (a *App) rank(e session.Rank) kiosk.Results {
 			Posting: m.Posting,
 			Metres:  a.o.Session.Site.Location.Metres(m.Posting.Location),
 			Reasons: m.Reasons,
+			More:    m.More,
 		})
 	}
 	return r

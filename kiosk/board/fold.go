@@ -3,6 +3,7 @@ package board
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"jobhome/kiosk"
 	"jobhome/kiosk/index"
@@ -140,6 +141,28 @@ func (f *folds) like(row int32, r *room) index.Bits {
 		}
 	}
 	return set
+}
+
+// Alike returns the ids of the open postings that a folded list shows as one row
+// with the posting, its own too if it is open, in the order of ids.
+func (b *Board) Alike(id string, now time.Time) []string {
+	s := b.snap.Load()
+	row := s.find(id)
+	if row < 0 {
+		return nil
+	}
+	rows := []int32{row}
+	if g := s.folds.of[row]; g >= 0 {
+		rows = s.folds.group(g)
+	}
+	open := s.open(now)
+	var ids []string
+	for _, i := range rows {
+		if open.Has(int(i)) {
+			ids = append(ids, s.word(&s.facts[i], wordID))
+		}
+	}
+	return ids
 }
 
 // foldedPage leaves the query's page of a folded list in r.rows: the levels from

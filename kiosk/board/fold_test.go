@@ -351,3 +351,22 @@ func checkHit(t *testing.T, p *kiosk.Posting, h kiosk.Hit) {
 		t.Fatalf("%+v: the excerpt is no piece of %q", h, text)
 	}
 }
+
+// TestAlike compares with the members that a search for them lists.
+func TestAlike(t *testing.T) {
+	b, ps := demoBoard(t)
+	several := 0
+	for i := range ps {
+		want := collectIDs(t, b, kiosk.Query{Like: ps[i].ID, Now: now})
+		got := b.Alike(ps[i].ID, now)
+		if !slices.Equal(got, want) {
+			t.Fatalf("%s is like %v, want %v", ps[i].ID, got, want)
+		}
+		if len(got) > 1 {
+			several++
+		}
+	}
+	if several == 0 || b.Alike("none", now) != nil {
+		t.Errorf("%d postings are like others", several)
+	}
+}

@@ -37,6 +37,9 @@ func (s *Speller) Make(postings func() []kiosk.Posting) {
 	}()
 }
 
+// Ready reports whether there is a dictionary.
+func (s *Speller) Ready() bool { return s.dict.Load() != nil }
+
 // New returns a speller for some postings.
 func New(postings []kiosk.Posting) *Speller {
 	var s Speller

@@ -102,7 +102,7 @@ var pageWords = map[string]entry{
 	"posting.print":      {"打印推荐单", "Print referral slip"},
 	"posting.noprint":    {"打印机不能用，请用手机扫码", "Printer not available: scan with a phone"},
 	"posting.scan":       {"手机扫码看详情", "Scan for details"},
-	"posting.more.short": {"说明", "More"},
+	"posting.more.short": {"说明 %d/%d", "%d of %d"},
 	"posting.like":       {"同样的还有 %d 条", "%d more of the same"},
 	"posting.similar":    {"类似的", "Similar"},
 	"posting.why":        {"为什么推荐", "Why it fits"},

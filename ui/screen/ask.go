@@ -53,11 +53,10 @@ func (p *page) askCertificates(head Node) Node {
 	if !p.Asked.Profile.CertificatesSaid {
 		next = button(Second, p.t("ask.skip"), "skip", session.DoSkip)
 	}
-	cols := 4
 	if p.m.Portrait() {
-		cols = 2
+		return column(GapMM, head, grid(2, 2, all...).grow(), next).grow()
 	}
-	return column(GapMM, head, grid(cols, 2, all...).grow(), next).grow()
+	return column(GapMM, head, p.sided(grid(4, 2, all...), []Node{next})).grow()
 }
 
 func (p *page) answers(q session.Question) []Node {

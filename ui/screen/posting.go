@@ -83,11 +83,11 @@ func (p *page) sameButton() []Node {
 func (p *page) postingTools(at, sheets int) []Node {
 	var all []Node
 	if sheets > 1 {
-		text := p.t("posting.more")
+		text := p.t("posting.more") + " " + count(at+1) + "/" + count(sheets)
 		if !p.low() {
-			text = p.t("posting.more.short")
+			text = p.t("posting.more.short", at+1, sheets)
 		}
-		all = append(all, button(Second, text+" "+count(at+1)+"/"+count(sheets), "", session.DoPage).arg("next"))
+		all = append(all, button(Second, text, "", session.DoPage).arg("next"))
 	}
 	if p.low() && len(all) > 0 {
 		return all

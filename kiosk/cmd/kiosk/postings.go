@@ -29,10 +29,37 @@ type postings struct {
 // Rank returns the postings that fit best. Until the table is made, which takes
 // a moment after the start, they are all looked at.
 func (p *postings) Rank(ask match.Ask) []kiosk.Match {
+	limit := ask.Limit
+	ask.Limit += limit / 2 // some are folded
+	return p.fold(p.rank(ask), limit, ask.Now)
+}
+
+func (p *postings) rank(ask match.Ask) []kiosk.Match {
 	if t := p.table.Load(); t != nil {
 		return t.Rank(ask)
 	}
 	return match.Rank(p.Candidates(kiosk.Query{Now: ask.Now}), ask)
+}
+
+// fold leaves of the postings that are alike the best one, and at most limit.
+func (p *postings) fold(all []kiosk.Match, limit int, now time.Time) []kiosk.Match {
+	under := map[string]bool{}
+	kept := all[:0]
+	for _, m := range all {
+		if under[m.Posting.ID] {
+			continue
+		}
+		for _, id := range p.Alike(m.Posting.ID, now) {
+			if id != m.Posting.ID {
+				under[id] = true
+				m.More++
+			}
+		}
+		if kept = append(kept, m); len(kept) == limit {
+			break
+		}
+	}
+	return kept
 }
 
 // most is how many words and characters are offered while somebody types.

@@ -220,7 +220,7 @@ func (p *place) gallery(ctx context.Context, m screen.Metrics) ([]view, error) {
 	t := &terminal{place: p, metrics: m, printer: pr}
 	o := t.appOptions()
 	o.Rest, o.Show = nil, func(session.State) {}
-	g := &guide{ctx: ctx, app: app.New(o), now: time.Now()}
+	g := &guide{ctx: ctx, app: app.New(o), now: time.Now(), ready: o.Board.(*postings).spell.Ready}
 	g.walk()
 	return g.views, nil
 }
@@ -232,6 +232,7 @@ type guide struct {
 	now   time.Time
 	views []view
 	state session.State
+	ready func() bool // everything that is made beside
 }
 
 func (g *guide) at() session.At { return session.At{Time: g.now} }
@@ -248,6 +249,9 @@ func (g *guide) keep(name string) { g.views = append(g.views, view{name, g.state
 func (g *guide) walk() {
 	g.take(session.PrinterNews{At: g.at(), State: session.PrinterReady})
 	g.take(session.Card{At: g.at(), State: session.CardReady})
+	for !g.ready() && g.ctx.Err() == nil {
+		time.Sleep(10 * time.Millisecond)
+	}
 	g.keep("01-attract")
 	first := g.state
 	g.touch(session.DoStart, "")
