@@ -114,8 +114,10 @@ func BenchmarkTyped(b *testing.B) {
 	}
 	defer func() { _ = bd.Close() }()
 	opened := cpu() - at
+	fold := false
 	ask := func(clock func() time.Duration) (took []time.Duration) {
 		for _, q := range queries {
+			q.Fold = fold
 			at := clock()
 			if _, err := bd.Search(b.Context(), q); err != nil {
 				b.Fatal(err)
@@ -125,20 +127,16 @@ func BenchmarkTyped(b *testing.B) {
 		return took
 	}
 	cold, lives := ask(cpu), heap()-before
-	var warm []time.Duration
-	for b.Loop() {
+	var warm, folded []time.Duration
+	for b.Loop() { // in turn, so that a busy machine slows both alike
+		fold = false
 		warm = append(warm, ask(cpu)...)
-	}
-	percentiles(b, "cold", cold)
-	percentiles(b, "warm", warm)
-	for i := range queries {
-		queries[i].Fold = true
-	}
-	ask(cpu)
-	var folded []time.Duration
-	for range max(1, b.N) {
+		fold = true
 		folded = append(folded, ask(cpu)...)
 	}
+	fold = false
+	percentiles(b, "cold", cold)
+	percentiles(b, "warm", warm)
 	percentiles(b, "folded", folded)
 	b.ReportMetric(lives, "heap-MB")
 	runtime.LockOSThread()

@@ -93,18 +93,20 @@ func (o *Order) Page(dst []int32, set Bits, skip, want int) (page []int32, left 
 // Each calls f with the rows of a set in this order until it returns false.
 func (o *Order) Each(set Bits, f func(row int32) bool) {
 	count := set.Count()
-	// As in Page; how far f goes is not known, so walking has to be cheaper by
-	// far even when it goes to the end.
-	if len(o.Rows) < 256*count {
+	// As in Page, but how far f goes is not known: to walk to the end takes as
+	// long as to sort one row in 32.
+	if len(o.Rows) < 32*count {
 		for _, r := range o.Rows {
-			if set.Has(int(r)) && !f(r) {
+			if !set.Has(int(r)) {
+				continue
+			}
+			if count--; !f(r) || count == 0 {
 				return
 			}
 		}
 		return
 	}
-	ranks := o.ranks(set, count)
-	for _, at := range ranks {
+	for _, at := range o.ranks(set, count) {
 		if !f(o.Rows[at]) {
 			return
 		}

@@ -94,3 +94,31 @@ func TestBits(t *testing.T) {
 		}
 	}
 }
+
+// Each gives the rows that Page gives, and stops when it is told to.
+func TestEach(t *testing.T) {
+	const n = 1000
+	r := rand.New(rand.NewPCG(5, 6))
+	keys := make([]int, n)
+	for i := range keys {
+		keys[i] = r.IntN(50)
+	}
+	o := OrderBy(keys, nil)
+	for _, share := range []int{0, 1, 10, 100, 500, n} {
+		set := NewBits(n)
+		for range share {
+			set.Set(r.IntN(n))
+		}
+		want, _ := o.Page(nil, set, 0, n)
+		for _, most := range []int{1, 7, n} {
+			var got []int32
+			o.Each(set, func(row int32) bool {
+				got = append(got, row)
+				return len(got) < most
+			})
+			if !slices.Equal(got, want[:min(most, len(want))]) {
+				t.Fatalf("%d of %d rows, at most %d: %v, want %v", set.Count(), n, most, got, want)
+			}
+		}
+	}
+}
