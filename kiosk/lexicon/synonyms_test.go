@@ -3,6 +3,7 @@ package lexicon
 import (
 	"errors"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -41,6 +42,13 @@ func TestSynonyms(t *testing.T) {
 			if strings.Contains(s.Word, w) && !s.Hidden {
 				t.Errorf("%s names sex or age and would be suggested", s.Word)
 			}
+		}
+	}
+	// Outdated and impolite names are found, and never said.
+	for _, w := range []string{"保姆", "小工", "打杂", "跑堂", "厨子", "看门"} {
+		i := slices.IndexFunc(list, func(s Synonym) bool { return s.Word == w })
+		if i < 0 || !list[i].Hidden {
+			t.Errorf("%s is not found, or would be suggested", w)
 		}
 	}
 	if len(Synonyms()) != len(list) {

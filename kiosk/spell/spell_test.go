@@ -71,3 +71,38 @@ func TestMakeOnceMore(t *testing.T) {
 	}
 	t.Error("the board of the second call is not in the dictionary")
 }
+
+func TestWhatIsKnownOfAWord(t *testing.T) {
+	s := New([]kiosk.Posting{
+		{Title: "操作工", Area: "360482101", Occupation: kiosk.Occupation{Code: "6-31-05-00", Name: "包装工"}},
+		{Title: "叉车", Area: "360482001", Occupation: kiosk.Occupation{Code: "6-30-05-01", Name: "叉车驾驶员"}},
+	})
+	for word, want := range map[string][]string{
+		"普工": {"操作工"}, "保姆": {"家政服务员"}, "qc": {"质检员"}, "QC": {"质检员"},
+		"开叉车": {"起重装卸机械操作工", "叉车驾驶员"}, // the board has another name for the code
+		"操作工": nil, "龘": nil,
+	} {
+		if got := s.Forms(word); !slices.Equal(got, want) {
+			t.Errorf("forms of %s: %v, want %v", word, got, want)
+		}
+	}
+	for word, want := range map[string]string{
+		"包装工": "6-31-05-00", "叉车驾驶员": "6-30-05-01", "开叉车": "6-30-05-01", "缝纫工": "6-05-01-03", "操作工": "", "普工": "",
+	} {
+		if got := s.Code(word); got != want {
+			t.Errorf("code of %s: %q, want %q", word, got, want)
+		}
+	}
+	for word, want := range map[string]bool{
+		"江益镇": true, "江益": true, "茶山街道": true, "茶山": true, "共青城市": true, "共青城": true, "九江": true, "镇": false, "焊工": false,
+		"甘露镇": false, // no posting is there
+	} {
+		if s.Place(word) != want {
+			t.Errorf("%s is a place: %v", word, !want)
+		}
+	}
+	var none Speller
+	if none.Forms("普工") != nil || none.Code("缝纫工") != "" || none.Place("江益镇") {
+		t.Error("without a board something is known")
+	}
+}
