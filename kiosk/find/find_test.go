@@ -110,6 +110,7 @@ func TestSearch(t *testing.T) {
 		{"the area comes last", kiosk.Query{Text: "焊工", Area: "360482001"}, want{"weld", "filter", "", "", "area"}},
 		{"work elsewhere", kiosk.Query{Text: "江益镇 缝纫"}, want{"sew1 sew2", "word", "江益镇", "缝纫", ""}},
 		{"work elsewhere, the place last", kiosk.Query{Text: "缝纫 江益镇"}, want{"sew1 sew2", "word", "江益镇", "缝纫", ""}},
+		{"a place goes before a word", kiosk.Query{Text: "甘露镇 工 缝纫"}, want{"sew1 sew2", "word", "甘露镇", "工 缝纫", ""}},
 		{"the most specific is kept", kiosk.Query{Text: "缝纫 焊工"}, want{"weld", "word", "缝纫", "焊工", ""}},
 		{"the same group", kiosk.Query{Text: "服装制版师"}, want{"cut sew1 sew2", "related", "服装制版师", "", ""}},
 		{"the same trade", kiosk.Query{Text: "装配钳工"}, want{"mill op", "related", "装配钳工", "", ""}},
@@ -149,7 +150,7 @@ func TestNothingIsDoneSilently(t *testing.T) {
 	if err != nil || ids(res) != "sew1" || res.Rescue != nil {
 		t.Errorf("within 3 km: %s, %+v, %v", ids(res), res.Rescue, err)
 	}
-	res, err = f.Search(t.Context(), kiosk.Query{Text: "缝纫", Within: 2500, Like: "cut", Limit: 9, Now: now})
+	res, err = f.Search(t.Context(), kiosk.Query{Text: "缝纫", Within: 1000, Like: "sew1", Limit: 9, Now: now})
 	if err != nil || res.Total != 0 || res.Rescue != nil {
 		t.Errorf("like another posting: %+v, %v", res, err)
 	}
