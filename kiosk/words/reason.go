@@ -74,15 +74,15 @@ func experienceReason(l Lang, key string, r kiosk.Reason) string {
 	case r.Months == 0:
 		return T(l, "why.experience.any")
 	case r.Fit == kiosk.Met:
-		return T(l, key, Span(l, r.Months))
+		return T(l, key, span(l, r.Months))
 	case r.Has == 0:
-		return T(l, "why.experience.none", Span(l, r.Months))
+		return T(l, "why.experience.none", span(l, r.Months))
 	}
-	return T(l, key, Span(l, r.Months), Span(l, r.Has))
+	return T(l, key, span(l, r.Months), span(l, r.Has))
 }
 
-// Span writes a number of months: "6 个月", "2 年", "1 年半".
-func Span(l Lang, months int) string {
+// span writes a number of months: "6 个月", "2 年", "1 年半".
+func span(l Lang, months int) string {
 	switch {
 	case months < 12 || months%6 != 0:
 		return T(l, "span.months", months)
