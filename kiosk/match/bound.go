@@ -20,12 +20,21 @@ type bound struct {
 	education uint16  // set of indices into levels
 	terms     uint16  // set of classes
 	benefits  kiosk.Benefits
-	nowhere   bool // a row's place is not known
-	noPay     bool // a row has no figure
-	noPerks   bool // a row lists no benefits
+	lowest    uint16 // the first and the last occupation, as rows are sorted by it
+	highest   uint16
+	months    uint16             // the least experience asked for
+	papers    kiosk.Certificates // what every row asks for
+	nowhere   bool               // a row's place is not known
+	noPay     bool               // a row has no figure
+	noPerks   bool               // a row lists no benefits
 }
 
-func unbound() bound { return bound{metres: math.Inf(1), published: math.MinInt64, low: -1, high: -1} }
+func unbound() bound {
+	return bound{
+		metres: math.Inf(1), published: math.MinInt64, low: -1, high: -1,
+		lowest: math.MaxUint16, months: math.MaxUint16, papers: kiosk.AllCertificates,
+	}
+}
 
 // row widens the bound to hold row i.
 func (b *bound) row(t *Table, i int) {
@@ -45,6 +54,9 @@ func (b *bound) row(t *Table, i int) {
 	b.terms |= 1 << c.term[i]
 	b.benefits |= c.benefits[i]
 	b.noPerks = b.noPerks || c.benefits[i] == 0
+	b.lowest, b.highest = min(b.lowest, c.work[i]), max(b.highest, c.work[i])
+	b.months = min(b.months, c.months[i])
+	b.papers &= c.papers[i]
 }
 
 // join widens the bound to hold all that o holds.
@@ -61,6 +73,9 @@ func (b *bound) join(o *bound) {
 	b.nowhere = b.nowhere || o.nowhere
 	b.noPay = b.noPay || o.noPay
 	b.noPerks = b.noPerks || o.noPerks
+	b.lowest, b.highest = min(b.lowest, o.lowest), max(b.highest, o.highest)
+	b.months = min(b.months, o.months)
+	b.papers &= o.papers
 }
 
 // bind makes the bounds of the blocks, and of every fan of them, until one

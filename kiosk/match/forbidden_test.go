@@ -15,7 +15,7 @@ import (
 // 《就业促进法》第三条, 人社部发〔2019〕17号. A new field fails here until somebody
 // has thought about it.
 var inputs = map[reflect.Type][]string{
-	reflect.TypeFor[Ask](): {"Profile", "Resident", "Site", "Now", "Limit"},
+	reflect.TypeFor[Ask](): {"Profile", "Resident", "Site", "Now", "Limit", "Courses"},
 	reflect.TypeFor[kiosk.Profile](): {
 		"Trades", "PayAtLeast", "Within", "Shifts", "Benefits", "Education", "Term",
 		"Occupation", "Certificates", "CertificatesSaid", "Experience", "ExperienceSaid",

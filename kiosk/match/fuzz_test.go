@@ -23,7 +23,7 @@ func FuzzTable(f *testing.F) {
 		units := []kiosk.PayUnit{kiosk.PerMonth, kiosk.PerDay, kiosk.PerHour, kiosk.PerWeek, kiosk.PerYear, kiosk.PerPiece, "?"}
 		for i := 0; i < len(board); i += 3 {
 			p := &board[i]
-			switch r.IntN(6) {
+			switch r.IntN(7) {
 			case 0:
 				p.Pay = kiosk.Pay{Unit: pick(r, units...), Min: kiosk.Fen(low), Max: kiosk.Fen(high), EstMin: kiosk.Fen(high), EstMax: kiosk.Fen(low)}
 			case 1:
@@ -36,6 +36,8 @@ func FuzzTable(f *testing.F) {
 				p.Starts, p.Published = time.Unix(seconds, low), time.Unix(seconds, high)
 			case 5:
 				p.ValidThrough = time.Unix(seconds, low)
+			case 6:
+				p.Certificates, p.Experience = kiosk.Certificates(sets>>3), int(low)
 			}
 		}
 		a := &ask.Profile
@@ -52,6 +54,10 @@ func FuzzTable(f *testing.F) {
 			a.PayAtLeast, a.Within = kiosk.Fen(high), within
 		case 5:
 			ask.Resident.BirthYear = int(int16(sets))
+		}
+		if r.IntN(2) == 0 {
+			a.CertificatesSaid, a.Certificates = true, kiosk.Certificates(sets)
+			a.ExperienceSaid, a.Experience = true, int(high)
 		}
 		ask.Limit = int(sets % 70)
 		same(t, NewTable(board, site), board, ask)

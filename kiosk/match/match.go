@@ -14,7 +14,8 @@ type Ask struct {
 	Resident kiosk.Resident // zero without a card; only the age is read
 	Site     kiosk.Site     // only its location is read
 	Now      time.Time
-	Limit    int // the most matches wanted; zero or less: all
+	Limit    int            // the most matches wanted; zero or less: all
+	Courses  []kiosk.Course // what is on offer for somebody who lacks a certificate; it moves nothing
 }
 
 // Barred reports whether the resident is known to be below the working age of
@@ -26,8 +27,8 @@ func (a Ask) Barred() bool {
 }
 
 // Rank returns the postings that may be offered, best first, each with its
-// reasons in the order trade, distance, pay, hours, benefits, schooling, term,
-// age. It is empty when [Ask.Barred]. Among equal scores the nearer comes
+// reasons in the order trade, occupation, distance, pay, hours, benefits,
+// schooling, experience, certificates, term, age. It is empty when [Ask.Barred]. Among equal scores the nearer comes
 // first, then the one published later, then the lower id; a board's ids are
 // unique, so the order of posts does not matter. The result shares the strings
 // of posts and nothing else.
@@ -55,6 +56,7 @@ func (s *scorer) offer(best *top, p *kiosk.Posting) {
 // explain gives every place its reasons. The score is their sum and nothing
 // else, however the place was found.
 func (s *scorer) explain(places []place) []kiosk.Match {
+	s.explaining = true
 	matches := make([]kiosk.Match, len(places))
 	for i, pl := range places {
 		reasons := slices.Clone(s.reasons(s.buf[:0], pl.post, pl.metres))

@@ -9,7 +9,12 @@ const (
 
 	distanceMet  = 10   // within what was asked
 	distanceNear = 15   // and up to this much more, the nearer the more
-	distanceFar  = -300 // more than all else can make up for; a test holds this
+	distanceFar  = -800 // more than all else can make up for; a test holds this
+
+	occupationSame    = 60 // whatever it is called
+	occupationGroup   = 30
+	occupationSkills  = 24 // by the share of the wanted one's skills
+	occupationUnknown = 10
 
 	payMet     = 25 // the low end reaches what was asked
 	payPartly  = 8  // only the high end does
@@ -27,6 +32,14 @@ const (
 
 	educationMet   = 10
 	educationShort = -100 // below postings that fit otherwise, not below everything
+
+	experienceMet    = 10
+	experiencePartly = 4 // at least half of it
+	experienceShort  = -30
+
+	certificatesMet  = 10
+	certificatesSoon = 0    // what is lacking is had within days
+	certificatesLack = -400 // nobody may begin without: below all that may be begun; a test holds this
 
 	termMet    = 20
 	termPartly = 10

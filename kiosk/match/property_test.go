@@ -37,6 +37,10 @@ func randomPosting(r *rand.Rand, id int) kiosk.Posting {
 	case 2:
 		p.Pay = kiosk.Pay{Unit: kiosk.PerDay, Min: lo / 22, Max: hi/22 + 1}
 	}
+	if r.IntN(3) == 0 {
+		p.Certificates = kiosk.Certificates(1) << r.IntN(15) & pick(r, kiosk.AllCertificates, kiosk.ForkliftCert|kiosk.HealthCert)
+		p.Experience = pick(r, 0, 3, 6, 12, 24, 36)
+	}
 	if r.IntN(4) == 0 {
 		p.Starts = now.Add(time.Duration(r.IntN(400)) * time.Hour)
 	}
@@ -68,7 +72,23 @@ func randomAsk(r *rand.Rand) Ask {
 		p.Education = pick(r, kiosk.Educations()...)
 	}
 	p.Term = pick(r, kiosk.AnyTerm, kiosk.ThisWeek, kiosk.LongTerm)
+	randomAnswers(r, &a)
 	return a
+}
+
+// randomAnswers gives some of the answers about work and papers.
+func randomAnswers(r *rand.Rand, a *Ask) {
+	p := &a.Profile
+	if r.IntN(3) == 0 {
+		p.Occupation = kiosk.Occupation{Code: pick(r, sewing, weaving, guard, clerk, "6-05-01-03", "6-05-03-00", "4-03-02-01", "6", "x"), Name: pick(r, "", "平车工")}
+	}
+	if r.IntN(3) == 0 {
+		p.CertificatesSaid, p.Certificates = true, kiosk.Certificates(r.IntN(int(kiosk.AllCertificates)+1))
+		a.Courses = []kiosk.Course{{ID: "1", Name: "叉车班", Gives: kiosk.ForkliftCert}}
+	}
+	if r.IntN(3) == 0 {
+		p.ExperienceSaid, p.Experience = true, pick(r, 0, 1, 6, 12, 40)
+	}
 }
 
 func randomBoard(r *rand.Rand, n int) []kiosk.Posting {
@@ -136,9 +156,9 @@ func checkRanking(t *testing.T, all []kiosk.Match, ask Ask) {
 // improve makes one thing about the posting better for who asks, and names it.
 // It returns "" where nothing of that kind can be better.
 func improve(r *rand.Rand, p *kiosk.Posting, a Ask) string {
-	switch r.IntN(7) {
+	switch r.IntN(9) {
 	case 0:
-		if len(a.Profile.Trades) > 0 && a.Profile.Trades[0] == "garment" {
+		if a.Profile.Occupation.Code == "" && len(a.Profile.Trades) > 0 && a.Profile.Trades[0] == "garment" {
 			p.Occupation.Code = sewing
 			return "trade"
 		}
@@ -171,6 +191,16 @@ func improve(r *rand.Rand, p *kiosk.Posting, a Ask) string {
 	case 6:
 		p.Published = p.Published.Add(time.Hour)
 		return "newer"
+	case 7:
+		if a.Profile.CertificatesSaid {
+			p.Certificates &= a.Profile.Certificates
+			return "papers"
+		}
+	case 8:
+		if a.Profile.ExperienceSaid {
+			p.Experience /= 2
+			return "experience"
+		}
 	}
 	return ""
 }
@@ -195,7 +225,7 @@ func TestImprovingAPostingNeverLowersIt(t *testing.T) {
 			t.Fatalf("seed %d: a better posting (%s) went from place %d to %d:\n%+v\n%+v\nfor %+v", seed, what, before, after, old, board[i], ask.Profile)
 		}
 	}
-	for _, what := range []string{"trade", "pay", "nearer", "hours", "benefits", "schooling", "newer"} {
+	for _, what := range []string{"trade", "pay", "nearer", "hours", "benefits", "schooling", "newer", "papers", "experience"} {
 		if tried[what] < 20 {
 			t.Errorf("%s was improved %d times only", what, tried[what])
 		}
@@ -205,10 +235,20 @@ func TestImprovingAPostingNeverLowersIt(t *testing.T) {
 // The worst posting within the asked distance stands above the best one beyond
 // it, whatever the points of the other factors are.
 func TestNothingMakesUpForDistance(t *testing.T) {
-	best := tradeMet + payMet + hoursMet + benefitsMet + educationMet + termMet
-	worst := educationShort + agePartly
+	best := tradeMet + occupationSame + payMet + hoursMet + benefitsMet + educationMet + experienceMet + certificatesMet + termMet
+	worst := educationShort + experienceShort + certificatesLack + agePartly
 	if distanceMet+worst <= distanceFar+best || worst <= distanceFar+best {
 		t.Errorf("%d points for being too far do not outweigh %d against %d", distanceFar, best, worst)
+	}
+}
+
+// The best posting that may not be begun without a paper stands below the worst
+// one within the distance that may.
+func TestNothingMakesUpForALackingPaper(t *testing.T) {
+	best := tradeMet + occupationSame + distanceMet + distanceNear + payMet + hoursMet + benefitsMet + educationMet + experienceMet + termMet
+	worst := educationShort + experienceShort + agePartly
+	if certificatesLack+best >= certificatesSoon+worst {
+		t.Errorf("%d points for a lacking paper do not outweigh %d against %d", certificatesLack, best, worst)
 	}
 }
 

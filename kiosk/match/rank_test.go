@@ -134,7 +134,7 @@ var residents = []struct {
 			{"sew-bare", []string{"trade met +60 garment", "distance met +15 3200m", "pay met +25 5000-8000", "benefits not-met +0"}},
 			{"weave", []string{"trade partly +25 textile", "distance met +22 1000m", "pay met +25 5000-8000", "benefits met +20 dorm"}},
 			{"till", []string{"trade not-met +0 shop", "distance met +24 300m", "pay met +25 5000-8000", "benefits met +20 dorm"}},
-			{"sew-far", []string{"trade met +60 garment", "distance not-met -300 5400m", "pay met +25 5000-8000", "benefits met +20 dorm"}},
+			{"sew-far", []string{"trade met +60 garment", "distance not-met -800 5400m", "pay met +25 5000-8000", "benefits met +20 dorm"}},
 		},
 	},
 	{
@@ -270,7 +270,7 @@ var residents = []struct {
 		want: []want{
 			{"edge", []string{"distance met +10 2999m", "pay met +0 5000-8000"}},
 			{"unknown", []string{"distance unknown +0 -1m", "pay met +0 5000-8000"}},
-			{"far", []string{"distance not-met -300 3001m", "pay met +0 5000-8000"}},
+			{"far", []string{"distance not-met -800 3001m", "pay met +0 5000-8000"}},
 		},
 	},
 	{

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"jobhome/kiosk"
+	"jobhome/kiosk/skills"
 )
 
 // scorer holds an Ask with what is worked out once for all postings.
@@ -15,7 +16,11 @@ type scorer struct {
 	Ask
 	minor bool                   // 未成年工: sixteen or seventeen
 	trade map[string]kiosk.Trade // by occupation code, as met
-	buf   [8]kiosk.Reason        // for reasons that are only summed
+
+	skills     skills.Set          // of the wanted occupation
+	relations  map[string]relation // by occupation code, as met
+	explaining bool                // reasons are made to be shown, with what moves nothing too
+	buf        [12]kiosk.Reason    // for reasons that are only summed
 }
 
 func newScorer(ask Ask) *scorer {
@@ -24,6 +29,8 @@ func newScorer(ask Ask) *scorer {
 		Ask:   ask,
 		minor: age >= kiosk.WorkingAge && age < kiosk.AdultAge,
 		trade: map[string]kiosk.Trade{},
+
+		skills: skills.Of(ask.Profile.Occupation.Code), relations: map[string]relation{},
 	}
 }
 
@@ -50,11 +57,14 @@ func metresTo(from kiosk.Point, p *kiosk.Posting) float64 {
 // reasons appends the posting's reasons to buf. There is at least one.
 func (s *scorer) reasons(buf []kiosk.Reason, p *kiosk.Posting, metres float64) []kiosk.Reason {
 	buf = s.addTrade(buf, p)
+	buf = s.addOccupation(buf, p)
 	buf = s.addDistance(buf, metres)
 	buf = s.addPay(buf, p)
 	buf = s.addHours(buf, p)
 	buf = s.addBenefits(buf, p)
 	buf = s.addEducation(buf, p)
+	buf = s.addExperience(buf, p)
+	buf = s.addCertificates(buf, p)
 	buf = s.addTerm(buf, p)
 	buf = s.addAge(buf, p)
 	if len(buf) == 0 {
@@ -67,14 +77,19 @@ func (s *scorer) addTrade(buf []kiosk.Reason, p *kiosk.Posting) []kiosk.Reason {
 	if len(s.Profile.Trades) == 0 {
 		return buf
 	}
-	trade, ok := s.trade[p.Occupation.Code]
-	if !ok {
-		trade = p.Occupation.Trade()
-		s.trade[p.Occupation.Code] = trade
-	}
+	trade := s.tradeOf(p.Occupation)
 	r := kiosk.Reason{Factor: kiosk.FactorTrade, Trade: trade}
 	r.Fit, r.Points = s.tradeFit(trade, vague(trade, p.Occupation.Code))
 	return append(buf, r)
+}
+
+func (s *scorer) tradeOf(o kiosk.Occupation) kiosk.Trade {
+	trade, ok := s.trade[o.Code]
+	if !ok {
+		trade = o.Trade()
+		s.trade[o.Code] = trade
+	}
+	return trade
 }
 
 // vague reports whether the code of an occupation of the trade does not say

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"jobhome/kiosk"
+	"jobhome/kiosk/skills"
 )
 
 // Table is a board made ready to be ranked again and again. It gives what
@@ -19,6 +20,7 @@ type Table struct {
 	from   kiosk.Point // where the metres are counted from
 	posts  []kiosk.Posting
 	trades []tradeClass // what a row's trade is an index into
+	works  []work       // what a row's occupation is an index into, at most mostWorks
 	cols   columns
 	odd    []int32   // the postings that do not fit into the columns
 	levels [][]bound // of the blocks; then of every fan of the level before
@@ -29,7 +31,7 @@ const (
 	fan       = 16 // bounds that share a bound of the next level
 )
 
-// columns are the rows of the table, each column by itself: 30 bytes a row
+// columns are the rows of the table, each column by itself: 36 bytes a row
 // beside the index of its posting. A posting without a figure for pay has -1
 // in low and high.
 type columns struct {
@@ -39,6 +41,9 @@ type columns struct {
 	low, high []int32 // 分 a month
 	benefits  []kiosk.Benefits
 	trade     []uint8
+	work      []uint16 // index into works
+	months    []uint16 // of experience
+	papers    []kiosk.Certificates
 	shifts    []kiosk.Shifts
 	education []uint8 // index into levels
 	term      []uint8
@@ -50,6 +55,17 @@ type tradeClass struct {
 	trade kiosk.Trade
 	vague bool
 }
+
+// work is an occupation of the board.
+type work struct {
+	code  string
+	class int        // index into trades
+	needs skills.Set // looked up once
+}
+
+// mostWorks is how many occupations a column tells apart; the classification
+// has 1,639. The postings of any more are odd.
+const mostWorks = math.MaxUint16
 
 // mostTrades is how many classes the bounds tell apart. The postings of any
 // more would be odd; a test holds that there are none.
@@ -67,7 +83,7 @@ func NewTable(postings []kiosk.Posting, site kiosk.Site) *Table {
 	for i := range postings {
 		p := &postings[i]
 		occupation := occupations[p.Occupation.Code]
-		if !plain(p) || occupation.class >= mostTrades {
+		if !plain(p) || occupation.class >= mostTrades || occupation.ordinal >= mostWorks {
 			t.odd = append(t.odd, int32(i))
 			continue
 		}
@@ -123,6 +139,7 @@ func (t *Table) classify() map[string]occupation {
 	})
 	for i, code := range codes {
 		seen[code] = occupation{seen[code].class, uint32(i)}
+		t.works = append(t.works, work{code, seen[code].class, skills.Of(code)})
 	}
 	return seen
 }
@@ -150,7 +167,8 @@ func (t *Table) fill(order []sortKey) {
 		metres: make([]float64, n), valid: make([]uint32, n), starts: make([]uint32, n),
 		low: make([]int32, n), high: make([]int32, n), benefits: make([]kiosk.Benefits, n),
 		trade: make([]uint8, n), shifts: make([]kiosk.Shifts, n), education: make([]uint8, n),
-		term: make([]uint8, n), post: make([]int32, n),
+		term: make([]uint8, n), work: make([]uint16, n), months: make([]uint16, n),
+		papers: make([]kiosk.Certificates, n), post: make([]int32, n),
 	}
 	c := &t.cols
 	for i, k := range order {
@@ -161,6 +179,7 @@ func (t *Table) fill(order []sortKey) {
 		c.benefits[i], c.shifts[i] = p.Benefits, p.Shifts
 		c.trade[i], c.term[i] = k.class, termClass(p)
 		c.education[i] = uint8(slices.Index(levels, p.Education))
+		c.work[i], c.months[i], c.papers[i] = uint16(k.place>>32), uint16(p.Experience), p.Certificates
 		c.post[i] = k.post
 	}
 }
@@ -172,6 +191,7 @@ func plain(p *kiosk.Posting) bool {
 	low, high, ok := p.Pay.Monthly()
 	return (!ok || low >= 0 && low <= high && high <= math.MaxInt32) &&
 		p.Shifts&^kiosk.AllShifts == 0 && slices.Contains(levels, p.Education) &&
+		p.Certificates&^kiosk.AllCertificates == 0 && 0 <= p.Experience && p.Experience <= math.MaxUint16 &&
 		wall(p.ValidThrough) && wall(p.Starts) && wall(p.Published)
 }
 

@@ -78,6 +78,8 @@ func roughen(r *rand.Rand, board []kiosk.Posting) {
 			p.ValidThrough = now.Add(time.Duration(r.IntN(5)-2) * time.Second / 2)
 		case 7:
 			p.Channel, p.Area = "", pick[kiosk.Area](r, "36", "", "360482001001")
+		case 9:
+			p.Certificates = kiosk.Certificates(r.IntN(int(kiosk.AllCertificates) + 1))
 		case 8:
 			p.Pay.Unit = pick(r, kiosk.PerHour, kiosk.PerYear, kiosk.PerDay, kiosk.PerWeek)
 		}
@@ -89,6 +91,7 @@ func roughen(r *rand.Rand, board []kiosk.Posting) {
 		case 2:
 			p.Shifts |= 1 << 6
 			p.Benefits |= 1 << 14
+			p.Experience = pick(r, -1, 1<<17)
 		case 3:
 			p.Location = kiosk.Point{Lat: math.NaN(), Lon: math.Inf(1)}
 		case 4:

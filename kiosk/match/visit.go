@@ -3,6 +3,7 @@ package match
 import (
 	"math"
 	"math/bits"
+	"slices"
 
 	"jobhome/kiosk"
 )
@@ -51,6 +52,8 @@ type visit struct {
 	shifts    [kiosk.AllShifts + 1]int32 // for the hours and for the age
 	education [10]int32
 	terms     [termClasses]int32
+	works     []int32 // points of the occupations, by works of the table; nil: not asked
+	has       []int32 // months that count in the occupations; nil: not asked
 	queue     []node
 }
 
@@ -84,7 +87,30 @@ func newVisit(t *Table, ask Ask) *visit {
 		v.terms[i] = int32(sum(s.addTerm(s.buf[:0], &p)))
 	}
 	v.late = termPoints(kiosk.NotMet)
+	v.occupations()
 	return v
+}
+
+// occupations works out what depends on the occupation alone. It reads every
+// occupation of the board once, which are few.
+func (v *visit) occupations() {
+	s := v.s
+	if s.Profile.Occupation.Code != "" {
+		v.works = make([]int32, len(v.t.works))
+		for i, w := range v.t.works {
+			r := s.related(w.code, w.needs)
+			s.relations[w.code] = r
+			v.works[i] = int32(r.points)
+		}
+	}
+	if s.Profile.ExperienceSaid {
+		v.has = make([]int32, len(v.t.works))
+		for i, w := range v.t.works {
+			if s.such(v.t.trades[w.class].trade, w.code) {
+				v.has[i] = int32(min(max(math.MinInt32, s.Profile.Experience), math.MaxInt32))
+			}
+		}
+	}
 }
 
 // walk reads the blocks in the order of what they may hold, until what is left
@@ -129,6 +155,17 @@ func (v *visit) most(b *bound) int {
 		greatest(v.education[:], uint64(b.education)) + greatest(v.terms[:], uint64(b.terms))
 	if len(p.Trades) > 0 {
 		n += greatest(v.trades[:], b.trades)
+	}
+	if v.works != nil {
+		n += int(slices.Max(v.works[b.lowest : b.highest+1]))
+	}
+	if v.has != nil {
+		_, points := experienceFit(int(slices.Max(v.has[b.lowest:b.highest+1])), int(b.months))
+		n += points
+	}
+	if p.CertificatesSaid {
+		_, points := certificatesFit(b.papers &^ p.Certificates)
+		n += points
 	}
 	if p.Within > 0 {
 		n += v.mostDistance(b)
@@ -214,6 +251,17 @@ func (v *visit) score(i int) int {
 		score += v.late
 	} else {
 		score += int(v.terms[c.term[i]])
+	}
+	if v.works != nil {
+		score += int(v.works[c.work[i]])
+	}
+	if v.has != nil {
+		_, n := experienceFit(int(v.has[c.work[i]]), int(c.months[i]))
+		score += n
+	}
+	if p.CertificatesSaid {
+		_, n := certificatesFit(c.papers[i] &^ p.Certificates)
+		score += n
 	}
 	if p.Within > 0 {
 		_, n := v.s.distanceFit(c.metres[i])
