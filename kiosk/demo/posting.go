@@ -32,6 +32,7 @@ func (g *generator) posting(i int) kiosk.Posting {
 	g.setDates(&p)
 	p.Hours = g.hours(&p)
 	p.Requirements = g.requirements(j, &p)
+	p.Certificates = certificates(&p)
 	p.Description = g.description(j, &e, &p)
 	p.Source = g.source(j.channel)
 	return p
