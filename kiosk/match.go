@@ -123,20 +123,3 @@ func (m *Match) Nearly() (Reason, bool) {
 	}
 	return lacks, lacks.Lacking != 0
 }
-
-// Nearly returns the reason for which a resident who is told of the posting may
-// not begin yet: a certificate is lacking, and no other requirement is. The
-// reason has what is lacking and, where one is known, a course that gives it.
-func (m *Match) Nearly() (Reason, bool) {
-	var lacks Reason
-	for _, r := range m.Reasons {
-		switch {
-		case !r.Factor.Hard() || r.Fit != NotMet:
-		case r.Factor != FactorCertificates:
-			return Reason{}, false
-		default:
-			lacks = r
-		}
-	}
-	return lacks, lacks.Lacking != 0
-}

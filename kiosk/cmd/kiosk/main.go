@@ -26,6 +26,7 @@ func commands() []command {
 		{"import", "[-dry-run] [-replace] FILE", "take postings from a JSON Lines file, - for standard input", runImport},
 		{"search", "[FLAGS] QUERY", "search the board as the terminal does; -h lists the flags", runSearch},
 		{"explain", "[FLAGS] QUERY", "search, and say where each row's place comes from", runExplain},
+		{"match", "[-json] [-explain] [-n N] [-trade T]...", "rank the board for answers given as options (-h lists them)", runMatch},
 		{"referrals", "[-json] [-n N]", "list the newest referrals", runReferrals},
 		{"reprint", "CODE", "print a slip again, marked 补打", runReprint},
 		{"screens", "DIR", "draw every page in every size, language and type", runScreens},
