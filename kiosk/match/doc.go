@@ -32,6 +32,9 @@
 //   - The distance is strict. A posting farther away than was asked stays at
 //     the end of the ranking, so that the screen can offer to look farther, but
 //     it is never above one that lies within, whatever else it offers.
+//   - So are papers, within it: whoever says what certificates they hold sees a
+//     posting that asks for another one below all that they may begin, with what
+//     is lacking and a course that gives it, if one is known.
 //   - Schooling is not hidden. A posting that asks for more than the resident
 //     has is put low and says so ("要求高中"). Workshops often write 高中 and
 //     take a good hand with 初中, and a person who knows the place may want to
