@@ -139,8 +139,8 @@ func certificatesFit(lacking kiosk.Certificates) (kiosk.Fit, int) {
 	return kiosk.NotMet, certificatesLack
 }
 
-// course is the first one that gives all that is lacking but for what anybody
-// gets within days; of the zero course it is asked whether it is known.
+// course is the first one that gives all that is lacking, but for what anybody
+// gets within days; the zero course when there is none.
 func (s *scorer) course(lacking kiosk.Certificates) kiosk.Course {
 	if hard := lacking &^ kiosk.SoonCertificates; hard != 0 {
 		lacking = hard
