@@ -123,13 +123,7 @@ func (f *filter) countSets(base index.Bits, r *room) (*counter, index.Bits) {
 	count(c.asked, v.asked, failEducation)
 	count(c.shifts, v.shifts, failShifts)
 	count(c.benefits, v.benefits, failBenefits)
-	if f.from == nil {
-		count(c.distances, v.near, failWithin)
-	} else {
-		rows := r.set()
-		copy(rows, left(failWithin))
-		f.countDistances(c, rows)
-	}
+	f.countDistances(c.distances, left(failWithin), r)
 	if rows := count(c.trades, v.trades, failTrade); v.trades == nil {
 		rows.Each(func(i int) { c.trades[f.s.rows[i].trade]++ })
 	}
@@ -156,13 +150,21 @@ func (f *filter) alone(set index.Bits, r *room) index.Bits {
 	return rest
 }
 
-// countDistances counts the rows of a set within each band of a query's own
-// place. The set is used up: the farthest band first, and the nearer ones in it.
-func (f *filter) countDistances(c *counter, set index.Bits) {
+// countDistances counts the rows within each band of the site or of the query's
+// own place; there the farthest band comes first, and the nearer ones in it.
+func (f *filter) countDistances(counts []int, rows index.Bits, r *room) {
+	if f.from == nil {
+		for i, set := range f.s.sets.near {
+			counts[i] = rows.CountAnd(set)
+		}
+		return
+	}
+	set := r.set()
+	copy(set, rows)
 	bands := kiosk.DistanceBands()
 	for i := len(bands) - 1; i >= 0; i-- {
 		f.from.Within(set, float64(bands[i]))
-		c.distances[i] = set.Count()
+		counts[i] = set.Count()
 	}
 }
 

@@ -30,7 +30,7 @@ func (r *rig) home() {
 	r.see(say("home.title"))
 }
 
-// guided answers the five questions, and ends at the list.
+// guided answers the six questions, and ends at the list.
 func (r *rig) guided() {
 	r.Helper()
 	r.see(say("ask.trades.title"))
@@ -41,10 +41,12 @@ func (r *rig) guided() {
 		{"ask.pay.title", "4000 " + say("unit.month")},
 		{"ask.distance.title", say("km", "10")},
 		{"ask.school.title", say("edu.70")},
+		{"ask.certificates.title", say("cert.health")},
 	} {
 		r.see(say(q[0]))
 		r.touch(q[1])
 	}
+	r.touch(say("ask.next"))
 	r.see(say("list.again"))
 }
 
