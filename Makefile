@@ -15,6 +15,12 @@ CHECKS      := SA*,U1000,ST1000
 BUILD_APT := gcc libc6-dev pkg-config libgtk-3-dev ca-certificates
 RUN_APT   := $(BUILD_APT) librsvg2-common fonts-noto-cjk xvfb xauth dbus at-spi2-core
 TEST_APT  := $(RUN_APT) zbar-tools zenity
+ARM64_APT := gcc libc6-dev ca-certificates gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user-static
+
+# The board against its peers is a module of its own, so that no peer is a
+# dependency of the terminal. FTS5 is one of them.
+BENCHBOARD := kiosk/cmd/benchboard
+FTS5       := -tags sqlite_fts5
 
 export CGO_ENABLED := 1
 export GOFLAGS := -buildvcs=false
@@ -37,7 +43,7 @@ define apt
 	fi
 endef
 
-.PHONY: run test check build golden race fuzz bench kills screens clean setup-build setup-run setup-test modules
+.PHONY: run test check build golden race fuzz bench bench-board bench-arm64 kills screens clean setup-build setup-run setup-test modules
 
 modules:
 	@if [ ! -e .setup/modules ] || [ go.sum -nt .setup/modules ]; then \
@@ -66,12 +72,14 @@ run: setup-run build
 test: setup-test build check
 	@echo "== tests"
 	@$(GO) test -timeout 20m ./...
+	@cd $(BENCHBOARD) && $(GO) test ./...
 
 check: setup-build modules
 	@echo "== gofumpt, go vet, staticcheck"
 	@out=$$($(GO) run $(GOFUMPT) -l .); if [ -n "$$out" ]; then echo "gofumpt would change:"; echo "$$out"; exit 1; fi
 	@$(GO) vet ./...
 	@$(GO) run $(STATICCHECK) -checks '$(CHECKS)' ./...
+	@cd $(BENCHBOARD) && $(GO) vet ./... && $(GO) run $(STATICCHECK) -checks '$(CHECKS)' ./...
 
 # Writes the expected slips anew after a wanted change; look at the difference.
 golden: setup-test modules
@@ -90,12 +98,25 @@ fuzz: setup-test modules
 # Figures against their peers in the same run; see the packages' READMEs. The
 # peers are Debian's chromium and npm's receiptline; one that is missing is
 # left out with a word.
-bench: setup-test build
+bench: setup-test build bench-board
 	@bin/benchkiosk -kiosk bin/kiosk
 	@bin/benchdrivers
 	@$(GO) test -run '^$$' -bench . ./kiosk/board ./kiosk/ledger ./kiosk/slip ./drivers/escpos
 	@$(GO) test -run '^$$' -bench 'Rank/(table|columns|full)' ./kiosk/match
 	@$(GO) test -run '^$$' -bench Lookup ./kiosk/lexicon
+
+# The board against FTS5, bleve, LIKE, an R*Tree, SQL candidates and the bound
+# of the memory. ROWS=100000 or ROWS=100000,1000000 make larger boards.
+ROWS ?= 10000
+bench-board: setup-build modules
+	@cd $(BENCHBOARD) && $(GO) build $(FTS5) -o $(CURDIR)/bin/benchboard . && $(GO) test $(FTS5) ./...
+	@bin/benchboard -rows $(ROWS)
+
+# The same as arm64, emulated: only ratios say anything.
+bench-arm64: modules ; $(call apt,$(ARM64_APT))
+	@cd $(BENCHBOARD) && CC=aarch64-linux-gnu-gcc GOARCH=arm64 $(GO) build $(FTS5),netgo,osusergo \
+		-ldflags '-linkmode external -extldflags -static' -o $(CURDIR)/bin/benchboard-arm64 .
+	@qemu-aarch64-static bin/benchboard-arm64 -via qemu-aarch64-static -rows 10000 -rounds 2
 
 # The power is taken away: at random moments of printing, 200 times, and from the
 # printer at every single byte of a slip.

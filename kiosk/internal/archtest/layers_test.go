@@ -1,7 +1,10 @@
 package archtest
 
 import (
+	"io/fs"
+	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -152,6 +155,36 @@ func TestOnlyTheWindowImportsGTK(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// modules are the modules below ours, each with its reason. Their packages are
+// held to the same table and budgets as all others.
+var modules = map[string]string{
+	"kiosk/cmd/benchboard": "bleve is a peer to measure against and must not become a dependency of the terminal",
+}
+
+func TestModules(t *testing.T) {
+	found := 0
+	err := filepath.WalkDir(root, func(p string, d fs.DirEntry, err error) error {
+		if err != nil || d.Name() != "go.mod" {
+			return err
+		}
+		dir, _ := filepath.Rel(root, filepath.Dir(p))
+		if dir == "." {
+			mod, err := os.ReadFile(p)
+			if strings.Contains(string(mod), "bleve") {
+				t.Errorf("go.mod names bleve: %s", modules["kiosk/cmd/benchboard"])
+			}
+			return err
+		}
+		if found++; modules[dir] == "" {
+			t.Errorf("%s is a module of its own without a reason", dir)
+		}
+		return nil
+	})
+	if err != nil || found != len(modules) {
+		t.Errorf("found %d modules below ours, not %d: %v", found, len(modules), err)
 	}
 }
 
