@@ -16,10 +16,13 @@ type aim struct {
 // aims are those of the board.
 var aims = []aim{
 	{what: "search p99, FTS5 phrases against ours", figure: "fts5 again", least: true, bound: 80},
+	{what: "the same, each query's best time", figure: "fts5 best", least: true, bound: 80},
 	{what: "the same, each query's first time", figure: "fts5 first", least: true, bound: 80},
 	{what: "search p99, bleve against ours", figure: "bleve again", least: true, bound: 100},
+	{what: "the same, each query's best time", figure: "bleve best", least: true, bound: 100},
 	{what: "the same, each query's first time", figure: "bleve first", least: true, bound: 100},
-	{what: "search p99 of a million, ms", figure: "p99", bound: 5000, size: 1_000_000},
+	{what: "search p99 of a million, µs", figure: "p99", bound: 5000, size: 1_000_000},
+	{what: "the same, each query's best time", figure: "best p99", bound: 5000, size: 1_000_000},
 	{what: "match p99, SQL candidates + Go against ours", figure: "match 1", least: true, bound: 100},
 	{what: "match p99 against the memory bound", figure: "match 4", inverse: true, bound: 0.3},
 	{what: "the same, of the narrowest columns", figure: "match 5", inverse: true, bound: 0.3},

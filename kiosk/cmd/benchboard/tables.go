@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"slices"
 	"strings"
 )
 
@@ -83,25 +84,38 @@ func (r *running) of(q float64) (all figures) {
 	return all
 }
 
+// best is the least time of each query in any round: what other work on the
+// machine and the collector have disturbed least.
+func (r *running) best() figures {
+	out := slices.Clone(r.later[0])
+	for _, round := range r.later[1:] {
+		for i, took := range round {
+			out[i] = min(out[i], took)
+		}
+	}
+	return out
+}
+
 func (b *bench) searchTables(size int, all []*running) {
 	b.head(fmt.Sprintf("Search of %d postings, processor µs a query", size),
-		"engine", "differ from the oracle", "first time p50 / p99", "again p50, median (min) of the rounds", "again p99, median (min)",
-		"p99 first / again against ours")
+		"engine", "differ from the oracle", "first time, p50 / p99", "again, p50 / p99 of the middle round", "each query's best, p50 / p99",
+		"p99 against ours: first / again / best")
 	us := all[0]
 	for _, r := range all {
-		p50, p99 := r.of(0.5), r.of(0.99)
+		p50, p99, best := r.of(0.5), r.of(0.99), r.best()
 		ratio := "1"
 		if r != us {
-			first, again := r.first.at(0.99)/us.first.at(0.99), p99.median()/us.of(0.99).median()
-			ratio = fmt.Sprintf("%.0f / %.0f times", first, again)
-			b.keep(r.name+" first", size, figures{first})
-			b.keep(r.name+" again", size, figures{again})
+			ratios := []float64{r.first.at(0.99) / us.first.at(0.99), p99.median() / us.of(0.99).median(), best.at(0.99) / us.best().at(0.99)}
+			ratio = fmt.Sprintf("%.0f / %.0f / %.0f times", ratios[0], ratios[1], ratios[2])
+			for i, name := range []string{" first", " again", " best"} {
+				b.keep(r.name+name, size, ratios[i:i+1])
+			}
 		}
 		b.row(r.name, fmt.Sprintf("%d of %d", len(r.differ), r.asked), fmt.Sprintf("%.0f / %.0f", r.first.at(0.5), r.first.at(0.99)),
-			fmt.Sprintf("%.0f (%.0f)", p50.median(), p50.min()), fmt.Sprintf("%.0f (%.0f)", p99.median(), p99.min()), ratio)
+			fmt.Sprintf("%.0f / %.0f", p50.median(), p99.median()), fmt.Sprintf("%.0f / %.0f", best.at(0.5), best.at(0.99)), ratio)
 	}
+	b.keep("best p99", size, figures{us.best().at(0.99)})
 	b.keep("p99", size, us.of(0.99))
-	b.keep("first p99", size, figures{us.first.at(0.99)})
 	b.keep("open", size, figures{us.open.Open[0] / 1e3})
 	b.keep("heap", size, figures{us.memory.Heap})
 	b.head(fmt.Sprintf("Space and beginnings, %d postings", size),
@@ -193,8 +207,11 @@ func (b *bench) sides(ctx context.Context, size int, part string) error {
 	wrong := "differ from the oracle"
 	if part == "typing" {
 		wrong = "not among the first ten"
-	} else if o.Table[0].Differ > 0 {
-		return fmt.Errorf("%d of %d of our answers differ, so there are no figures", o.Table[0].Differ, o.Table[0].Asked)
+	}
+	for _, s := range o.Table {
+		if part != "typing" && strings.HasSuffix(s.Name, "(ours)") && s.Differ > 0 {
+			return fmt.Errorf("%s: %d of %d answers differ, so there are no figures", s.Name, s.Differ, s.Asked)
+		}
 	}
 	b.head(titles[part], "way", wrong, "p50", "p99", "p99 against the first line", "")
 	for i, s := range o.Table {
