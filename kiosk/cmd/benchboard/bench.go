@@ -113,7 +113,7 @@ func (b *bench) build(ctx context.Context, size int, name string) (outcome, erro
 }
 
 // prepare draws the queries of a size and answers them, once.
-func (b *bench) prepare(size int) error {
+func (b *bench) prepare(ctx context.Context, size int) error {
 	dir := b.folder(size, "")
 	if _, err := os.Stat(filepath.Join(dir, "workload")); err == nil {
 		return nil
@@ -122,7 +122,11 @@ func (b *bench) prepare(size int) error {
 		return err
 	}
 	note("answering %d queries by a look at all of %d postings", b.queries, size)
-	return newWorkload(postings(size), b.queries).save(dir)
+	w, err := newWorkload(ctx, postings(size), b.queries)
+	if err != nil {
+		return err
+	}
+	return w.save(dir)
 }
 
 // running is an engine that answers.

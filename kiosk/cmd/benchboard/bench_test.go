@@ -55,7 +55,7 @@ func TestARunHasEveryTable(t *testing.T) {
 // TestNoFigureWithoutTheOracle makes one expected answer another one.
 func TestNoFigureWithoutTheOracle(t *testing.T) {
 	b, out := smallBench(t)
-	if err := b.prepare(few); err != nil {
+	if err := b.prepare(t.Context(), few); err != nil {
 		t.Fatal(err)
 	}
 	for name, spoil := range map[string]func(*answer){
@@ -94,7 +94,10 @@ func TestNoFigureWithoutTheOracle(t *testing.T) {
 // and the others are not far off, or they would be no peers.
 func TestFTS5AndBleve(t *testing.T) {
 	posts := postings(few)
-	w := newWorkload(posts, 96)
+	w, err := newWorkload(t.Context(), posts, 96)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for name, most := range map[string]int{"fts5": 0, "fts5-and": 10, "bleve": 30} {
 		dir := filepath.Join(t.TempDir(), name)
 		c := &actor{name: name, engine: engines[name](dir), work: w}

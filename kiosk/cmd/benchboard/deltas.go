@@ -42,7 +42,9 @@ func (c *actor) delta(ctx context.Context) (o outcome, err error) {
 	}
 	o.Bytes.Rows = int64(after - before)
 	first := c.work
-	c.work = newWorkload(next, 24)
+	if c.work, err = newWorkload(ctx, next, 24); err != nil {
+		return o, err
+	}
 	checked, err := c.check(ctx)
 	if c.work, o.Differ = first, checked.Differ; err != nil || c.name != ours {
 		return o, err

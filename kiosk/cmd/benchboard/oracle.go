@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"hash/fnv"
 	"math"
@@ -89,7 +90,7 @@ func newOracle(posts []kiosk.Posting) *oracle {
 	return o
 }
 
-func (o *oracle) answers(queries []kiosk.Query) []answer {
+func (o *oracle) answers(ctx context.Context, queries []kiosk.Query) ([]answer, error) {
 	out := make([]answer, len(queries))
 	next := make(chan int)
 	var workers sync.WaitGroup
@@ -100,12 +101,12 @@ func (o *oracle) answers(queries []kiosk.Query) []answer {
 			}
 		})
 	}
-	for i := range queries {
+	for i := 0; i < len(queries) && ctx.Err() == nil; i++ {
 		next <- i
 	}
 	close(next)
 	workers.Wait()
-	return out
+	return out, ctx.Err()
 }
 
 // filters are the names of the filters that a posting may fail.

@@ -38,7 +38,7 @@ func (b *bench) row(cells ...string) { fmt.Fprintf(b.out, "| %s |\n", strings.Jo
 
 // search lets all engines answer the queries of a size in turns.
 func (b *bench) search(ctx context.Context, size int) (err error) {
-	if err := b.prepare(size); err != nil {
+	if err := b.prepare(ctx, size); err != nil {
 		return err
 	}
 	var all []*running
@@ -146,7 +146,7 @@ func (b *bench) keep(name string, size int, f figures) { b.last[key(name, size)]
 
 // delta compares what a delta writes, and searching meanwhile.
 func (b *bench) delta(ctx context.Context, size int) error {
-	if err := b.prepare(size); err != nil {
+	if err := b.prepare(ctx, size); err != nil {
 		return err
 	}
 	var rows [][]string

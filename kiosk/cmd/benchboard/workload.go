@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/gob"
 	"math/rand/v2"
 	"os"
@@ -136,11 +137,12 @@ func (m *mix) query(kind int) kiosk.Query {
 }
 
 // newWorkload draws queries and answers them by looking at every posting.
-func newWorkload(posts []kiosk.Posting, n int) *workload {
-	w, m := &workload{}, newMix(posts)
+func newWorkload(ctx context.Context, posts []kiosk.Posting, n int) (w *workload, err error) {
+	w = &workload{}
+	m := newMix(posts)
 	for i := range n {
 		w.Queries = append(w.Queries, m.query(i))
 	}
-	w.Want = newOracle(posts).answers(w.Queries)
-	return w
+	w.Want, err = newOracle(posts).answers(ctx, w.Queries)
+	return w, err
 }
