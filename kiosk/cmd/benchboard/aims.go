@@ -70,7 +70,7 @@ func (b *bench) aims() {
 			sign, reached = "≥", v >= a.bound
 		}
 		verdict := map[bool]string{true: "yes", false: "no"}[reached]
-		limit := fmt.Sprintf("%s %.3g", sign, a.bound)
+		limit := fmt.Sprintf("%s %.4g", sign, a.bound)
 		if a.size != 0 && a.size != size {
 			verdict, limit = "–", fmt.Sprintf("%s of %d", limit, a.size)
 		}
