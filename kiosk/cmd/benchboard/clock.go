@@ -69,7 +69,6 @@ func (f figures) at(q float64) float64 {
 	return s[min(len(s)-1, int(q*float64(len(s))))]
 }
 
-func (f figures) min() float64    { return f.at(0) }
 func (f figures) median() float64 { return f.at(0.5) }
 
 func (f *figures) add(d time.Duration) { *f = append(*f, float64(d)/float64(time.Microsecond)) }
