@@ -48,7 +48,7 @@ func main() {
 	flag.IntVar(&o.rounds, "rounds", 3, "rounds, in which the engines take turns")
 	flag.IntVar(&o.likes, "likes", 40, "queries of them that LIKE answers")
 	flag.StringVar(&engines, "peers", "fts5,fts5-and,bleve,like", "`peers` of searching, by commas; none: only ours")
-	flag.StringVar(&parts, "only", "search,delta,nearest,match,typing", "`parts` to measure, by commas")
+	flag.StringVar(&parts, "only", "search,delta,nearest,match,typing,judged", "`parts` to measure, by commas")
 	flag.StringVar(&o.via, "via", "", "`program` that the engines are started by, such as qemu-aarch64-static")
 	flag.StringVar(&o.dir, "dir", "", "`directory` to work in; none: one that is removed at the end")
 	flag.StringVar(&child, "child", "", "for the command's own use: play this `part`")
@@ -118,6 +118,7 @@ func run(ctx context.Context, o options) error {
 		{"nearest", b.nearest},
 		{"match", b.match},
 		{"typing", b.typing},
+		{"judged", b.judged},
 	}
 	fmt.Fprintln(b.out, machine())
 	for _, size := range o.sizes {

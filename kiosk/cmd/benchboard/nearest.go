@@ -39,10 +39,11 @@ func nearestSides(ctx context.Context, c *actor) (o outcome, err error) {
 	}
 	defer func() { _ = tree.db.Close() }()
 	finders := []finder{
-		{"presorted order (ours)", true, presorted(places)},
-		{"R*Tree with a doubling box", true, tree.find},
+		{"grid (ours)", false, gridded(places)},
 		{"R*Tree with a doubling box", false, tree.find},
 		{"a look at all places", false, func(from kiosk.Point) ([]int32, error) { return scanPlaces(places, from), nil }},
+		{"presorted order (ours)", true, presorted(places)},
+		{"R*Tree with a doubling box", true, tree.find},
 	}
 	for _, f := range finders {
 		s, err := timeFinder(f, places, c.rounds)
@@ -158,6 +159,26 @@ func presorted(places []kiosk.Point) func(kiosk.Point) ([]int32, error) {
 	all.Fill(len(places))
 	return func(kiosk.Point) ([]int32, error) {
 		rows, _ := order.Page(make([]int32, 0, near), all, 0, near)
+		return rows, nil
+	}
+}
+
+// gridded is what a board does for any other point.
+func gridded(places []kiosk.Point) func(kiosk.Point) ([]int32, error) {
+	lat, lon := make([]float64, len(places)), make([]float64, len(places))
+	for i, p := range places {
+		if lat[i], lon[i] = p.Lat, p.Lon; !p.Known() {
+			lat[i], lon[i] = math.NaN(), math.NaN()
+		}
+	}
+	grid, all := index.NewGrid(lat, lon, nil), index.NewBits(len(places))
+	all.Fill(len(places))
+	earth := kiosk.Point{Lat: 1}.Metres(kiosk.Point{Lat: 2}) * 180 / math.Pi
+	return func(from kiosk.Point) ([]int32, error) {
+		rows, _ := grid.From(index.Origin{
+			Lat: from.Lat, Lon: from.Lon, Radius: earth,
+			Metres: func(row int32) float64 { return places[row].Metres(from) },
+		}).Page(make([]int32, 0, near), all, 0, near)
 		return rows, nil
 	}
 }

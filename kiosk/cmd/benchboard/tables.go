@@ -236,3 +236,14 @@ func (b *bench) sides(ctx context.Context, size int, part string) error {
 func (b *bench) nearest(ctx context.Context, size int) error { return b.sides(ctx, size, "nearest") }
 func (b *bench) match(ctx context.Context, size int) error   { return b.sides(ctx, size, "match") }
 func (b *bench) typing(ctx context.Context, size int) error  { return b.sides(ctx, size, "typing") }
+
+// judged prints hit@1, hit@10 and the share that finds nothing.
+func (b *bench) judged(ctx context.Context, size int) error {
+	note("judged: %d postings", size)
+	o, err := b.once(ctx, size, "judged")
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(b.out, "\n### Judged queries on %d postings: hit@1 / hit@10 / nothing found\n\n%s", size, o.Text)
+	return nil
+}

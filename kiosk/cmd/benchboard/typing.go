@@ -12,12 +12,12 @@ import (
 	"jobhome/kiosk/spell"
 )
 
-// typingSides asks the dictionary of a board for its own words by their first
+// typingSides asks the speller of a board for its own words by their first
 // letters and with one character of another one's sound. Differ counts those
 // that are not among the first ten hits.
 func typingSides(c *actor) (o outcome, err error) {
 	posts := postings(c.n)
-	dict, t := spell.Dict(posts), newTypist(posts)
+	words, t := spell.New(posts), newTypist(posts)
 	for _, s := range []struct {
 		name string
 		make func(text []rune) string
@@ -31,12 +31,12 @@ func typingSides(c *actor) (o outcome, err error) {
 				continue
 			}
 			asked = append(asked, q)
-			if !slices.ContainsFunc(dict.Lookup(q, 10), func(h lexicon.Hit) bool { return h.Text == text }) {
+			if !slices.ContainsFunc(words.Words(q, 10), func(w spell.Word) bool { return w.Text == text }) {
 				out.Differ++
 			}
 		}
 		out.Asked = len(asked)
-		out.Times = bestTimes(len(asked), c.rounds, func(i int) { dict.Lookup(asked[i], 10) })
+		out.Times = bestTimes(len(asked), c.rounds, func(i int) { words.Words(asked[i], 10) })
 		o.Table = append(o.Table, out)
 	}
 	return o, nil

@@ -116,7 +116,7 @@ func (w *walk) all() error {
 		{t("when.day"), t("ask.pay.title"), "ask-pay"},
 		{"4000", t("ask.distance.title"), "ask-distance"},
 		{t("km", "10"), t("ask.school.title"), "ask-school"},
-		{t("edu.70"), t("ask.certificates.title"), "ask-school"},
+		{t("edu.70"), t("ask.certificates.title"), "ask-certificates"},
 		{t("cert.health"), t("ask.next"), ""},
 		{t("ask.next"), t("list.again"), "list"},
 	}
