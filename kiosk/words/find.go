@@ -15,7 +15,7 @@ var findWords = map[string]entry{
 	"rescue.related":           {"没有“%[1]s”，相近的有 %[2]d 个", "None for “%[1]s”; %[2]d for work like it"},
 	"rescue.related.trade":     {"没有“%[1]s”，同行的（%[2]s）有 %[3]d 个", "None for “%[1]s”; %[3]d in the same trade (%[2]s)"},
 	"rescue.related.any":       {"没有这一种，相近的有 %d 个", "None of this kind; %d like it"},
-	"hit.title":                {"“%[2]s”：岗位名是“%[1]s”", "“%[2]s”: the title says “%[1]s”"},
+	"hit.title":                {"“%[2]s”也叫“%[1]s”", "“%[2]s” is also called “%[1]s”"},
 	"hit.employer":             {"单位里有“%s”", "The employer has “%s”"},
 	"hit.occupation":           {"职业是“%s”", "The occupation has “%s”"},
 	"hit.place":                {"地点在“%s”", "The place has “%s”"},

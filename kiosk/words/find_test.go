@@ -54,7 +54,7 @@ func TestHitInWords(t *testing.T) {
 		h    kiosk.Hit
 		want string
 	}{
-		{kiosk.Hit{Word: "普工", As: "操作工", Field: kiosk.FieldTitle}, "“普工”：岗位名是“操作工”"},
+		{kiosk.Hit{Word: "普工", As: "操作工", Field: kiosk.FieldTitle}, "“普工”也叫“操作工”"},
 		{kiosk.Hit{Word: "鸿达", As: "鸿达", Field: kiosk.FieldEmployer}, "单位里有“鸿达”"},
 		{kiosk.Hit{Word: "保姆", As: "家政服务员", Field: kiosk.FieldOccupation}, "职业是“家政服务员”"},
 		{kiosk.Hit{Word: "江益", As: "江益", Field: kiosk.FieldPlace}, "地点在“江益”"},

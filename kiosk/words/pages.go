@@ -59,7 +59,7 @@ var pageWords = map[string]entry{
 	"list.within":     {"共 %d 个，离这里 %s内", "Postings within %[2]s: %[1]d"},
 	"list.for":        {"“%s”共 %d 个", "“%s”: %d"},
 	"list.matched":    {"为您挑出 %d 个，最合适的在前面", "Picked for you: %d, best first"},
-	"card.more":       {"同样的还有 %d 条", "%d more like it"},
+	"card.more":       {"另有 %d 条", "+%d alike"},
 	"list.similar":    {"和它类似的，共 %d 个", "Similar postings: %d"},
 	"list.like":       {"同一单位的同样岗位，共 %d 条", "The same job from several sources: %d"},
 	"list.since":      {"上次以后新来的，共 %d 个", "New since last time: %d"},

@@ -24,6 +24,8 @@ func (p *page) card(it kiosk.Item, do session.Action) Node {
 		// Two rows of short cards invite more than one row of long ones.
 	} else if hit := p.hitLine(it.Hits); hit != "" {
 		kids = append(kids, row(2, icon("search", 4.5), line(Small, hit).grow()))
+	} else if lack := p.lackLine(it.Reasons); lack != "" {
+		kids = append(kids, row(2, icon("info", 4.5), line(Bad, lack).grow()))
 	} else if why := p.reasonLine(it.Reasons); why != "" {
 		kids = append(kids, row(2, icon("check", 4.5), line(Good, why).grow()))
 	} else {
@@ -113,6 +115,17 @@ func (p *page) reasonLine(reasons []kiosk.Reason) string {
 		sep = "; "
 	}
 	return strings.Join(good[:min(len(good), 2)], sep)
+}
+
+// lackLine is the first requirement of a posting that the person does not
+// fulfil: what has to be known before anything that is good about it.
+func (p *page) lackLine(reasons []kiosk.Reason) string {
+	for _, r := range reasons {
+		if r.Factor.Hard() && (r.Fit == kiosk.NotMet || r.Fit == kiosk.Partly) {
+			return words.Reason(p.lang(), r)
+		}
+	}
+	return ""
 }
 
 // perkIcons names the picture of each benefit and shift.
