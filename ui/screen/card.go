@@ -26,7 +26,7 @@ func (p *page) card(it kiosk.Item, do session.Action) Node {
 		kids = append(kids, row(2, icon("search", 4.5), line(Small, hit).grow()))
 	} else if lack := p.lackLine(it.Reasons); lack != "" {
 		kids = append(kids, row(2, icon("info", 4.5), line(Bad, lack).grow()))
-	} else if why := p.reasonLine(it.Reasons); why != "" {
+	} else if why := p.reasonLine(it.Reasons, p.cardWidth()-15); why != "" {
 		kids = append(kids, row(2, icon("check", 4.5), line(Good, why).grow()))
 	} else {
 		kids = append(kids, p.facts(post, p.cardWidth()-8))
@@ -100,8 +100,9 @@ func (p *page) heads(post *kiosk.Posting) string {
 	return p.t("heads", post.Headcount)
 }
 
-// reasonLine is the best one or two reasons of a match.
-func (p *page) reasonLine(reasons []kiosk.Reason) string {
+// reasonLine is the best one or two reasons of a match, as many as go into width
+// millimetres.
+func (p *page) reasonLine(reasons []kiosk.Reason, width float64) string {
 	var good []string
 	for _, r := range reasons {
 		fits := r.Fit == kiosk.Met || r.Fit == kiosk.Partly
@@ -114,7 +115,10 @@ func (p *page) reasonLine(reasons []kiosk.Reason) string {
 	if p.lang() == words.En {
 		sep = "; "
 	}
-	return strings.Join(good[:min(len(good), 2)], sep)
+	if both := strings.Join(good[:min(len(good), 2)], sep); p.textMM(Good, both) <= width {
+		return both
+	}
+	return good[0] // of none there is nothing to be too long
 }
 
 // lackLine is the first requirement of a posting that the person does not
