@@ -16,9 +16,6 @@ import (
 	"jobhome/ui/uitest"
 )
 
-// postings is the size of the board on which all is measured.
-const postings = 10000
-
 // bench is the screen and the terminal's site: a settings file, and a data
 // directory with the board in it.
 type bench struct {
@@ -55,9 +52,9 @@ func (b *bench) open(ctx context.Context) error {
 	if err := b.writeSettings(); err != nil {
 		return err
 	}
-	note("importing a board of %d postings", postings)
+	note("importing a board of %d postings", b.postings)
 	var board bytes.Buffer
-	if err := demo.WriteJSONL(&board, demo.Postings(time.Now(), postings, 1)); err != nil {
+	if err := demo.WriteJSONL(&board, demo.Postings(time.Now(), b.postings, 1)); err != nil {
 		return err
 	}
 	cmd := exec.CommandContext(ctx, b.kiosk, "-settings", b.settings, "import", "-")

@@ -31,12 +31,13 @@ type options struct {
 	prints        int
 	slips         int
 	bridge        bool
+	postings      int
 }
 
 func main() {
 	var o options
 	flag.StringVar(&o.kiosk, "kiosk", "bin/kiosk", "the terminal's `program`")
-	flag.StringVar(&o.only, "only", "launch,touch,print,slip", "`parts` to measure")
+	flag.StringVar(&o.only, "only", "launch,touch,keys,print,slip", "`parts` to measure")
 	flag.StringVar(&o.out, "out", "", "`directory` for pictures of what was compared; none: not kept")
 	flag.IntVar(&o.width, "width", 1080, "width of the screen in pixels")
 	flag.IntVar(&o.height, "height", 1920, "height of the screen in pixels")
@@ -46,6 +47,7 @@ func main() {
 	flag.IntVar(&o.rounds, "rounds", 8, "rounds of page switches")
 	flag.IntVar(&o.prints, "prints", 30, "slips printed")
 	flag.IntVar(&o.slips, "slips", 300, "slips encoded in each of five turns")
+	flag.IntVar(&o.postings, "postings", 10000, "size of the board")
 	flag.BoolVar(&o.bridge, "at-spi", false, "leave the accessibility bridge on while touches are measured")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -69,6 +71,7 @@ func run(ctx context.Context, o options) error {
 	parts := []part{
 		{"launch", true, measureLaunch},
 		{"touch", true, measureTouch},
+		{"keys", true, measureKeys},
 		{"print", true, measurePrint},
 		{"slip", false, measureSlip},
 	}

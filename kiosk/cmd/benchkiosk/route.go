@@ -14,6 +14,7 @@ import (
 // beginning or a part of the words on it, and what the next page says.
 type leg struct {
 	name   string
+	whole  string // all the words on it, where their beginning is not enough
 	prefix string
 	has    string
 	then   string
@@ -64,6 +65,24 @@ func toConfirm() []leg {
 	}
 }
 
+// toKeyboard is the way to the search's letters, and words typed on them: by
+// first letters, by pinyin, and letters that are in Latin words.
+func toKeyboard() (in, keys []leg) {
+	clear := say("search.clear")
+	in = []leg{
+		{name: "attract → home", prefix: say("attract.title"), then: say("tile.match")},
+		{name: "home → keyboard", prefix: say("tile.search"), then: say("search.letters")},
+		{name: "keyboard → letters", prefix: say("search.letters"), then: say("search.hanzi")},
+	}
+	for _, word := range []string{"FRG", "BAOA", "SMT"} {
+		for _, key := range word {
+			keys = append(keys, leg{name: "key", whole: string(key), then: clear})
+		}
+		keys = append(keys, leg{name: "clear", prefix: clear, then: say("search.hanzi")})
+	}
+	return in, keys
+}
+
 // guide asks a terminal with its accessibility bridge on where things are.
 type guide struct {
 	desk *uitest.Desk
@@ -100,7 +119,7 @@ func (g *guide) walk(ctx context.Context, legs []leg) error {
 func (g *guide) step(ctx context.Context, l *leg) error {
 	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
 	defer cancel()
-	n, err := g.app.Wait(ctx, uitest.Query{Role: "button", NamePrefix: l.prefix, NameContains: l.has})
+	n, err := g.app.Wait(ctx, uitest.Query{Role: "button", Name: l.whole, NamePrefix: l.prefix, NameContains: l.has})
 	if err != nil {
 		return err
 	}

@@ -60,6 +60,46 @@ func measureTouch(ctx context.Context, b *bench) error {
 	return nil
 }
 
+// measureKeys counts from lifting the finger off a key of the search to the
+// whole page with its suggestions and counts.
+func measureKeys(ctx context.Context, b *bench) error {
+	in, keys := toKeyboard()
+	if err := b.learn(ctx, in, keys); err != nil {
+		return err
+	}
+	p, err := b.startKiosk(ctx, b.bridge)
+	if err != nil {
+		return err
+	}
+	defer p.stop()
+	note("%d rounds of %d keys on a board of %d postings", b.rounds, len(keys), b.postings)
+	watch, err := b.watch(ctx, 0)
+	if err != nil {
+		return err
+	}
+	defer watch.Close()
+	t := touches{by: map[string]figures{}, large: 1}
+	for i := range b.rounds + 1 {
+		way := keys
+		if i == 0 {
+			way = slices.Concat(in, keys)
+		}
+		for _, l := range way {
+			if err := t.touch(ctx, watch, l, i > 0); err != nil {
+				return err
+			}
+		}
+	}
+	t.tell(keys)
+	b.table.add(row{
+		what: fmt.Sprintf("key of the search → suggestions painted, %d postings", b.postings), ours: t.last.tail("ms"),
+		peer:  fmt.Sprintf("one 60 Hz frame, %.1f ms", frame),
+		ratio: fmt.Sprintf("p95 %.1f frames", t.last.at(0.95)/frame),
+		aim:   "p95 ≤ 33 ms", reached: t.last.at(0.95) <= 33,
+	})
+	return nil
+}
+
 // learn finds out where the touches of these ways are, one after the other.
 func (b *bench) learn(ctx context.Context, ways ...[]leg) error {
 	g, err := b.guide(ctx)
