@@ -8,6 +8,7 @@ import (
 	"jobhome/kiosk"
 	"jobhome/kiosk/board"
 	"jobhome/kiosk/demo"
+	"jobhome/kiosk/find"
 	"jobhome/kiosk/judged"
 	"jobhome/kiosk/spell"
 )
@@ -20,40 +21,44 @@ type searcher func(text string, n int) []kiosk.Posting
 // offered is how many words the terminal offers while somebody types.
 const offered = 8
 
-// terminal is the search that a resident has: what the board finds for the
-// text, and where that is nothing, what it finds for the first word that the
-// terminal offers. Exchange it here when the terminal's search is another.
-func terminal(t *testing.T, b *board.Board) searcher {
-	byText, words := textOnly(t, b), wordsOf(t, b)
+// terminal is the search that a resident has: the one of kiosk/find over the
+// board and its speller.
+func terminal(t *testing.T, b *board.Board) *find.Finder {
+	words := new(spell.Speller)
+	words.Make(func() []kiosk.Posting { return b.Candidates(kiosk.Query{Now: now}) })
+	for range 6000 { // it is made beside
+		if len(words.Words("baoan", 1)) > 0 {
+			return &find.Finder{Board: b, Spell: words}
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+	t.Fatal("there is no dictionary after half a minute")
+	return nil
+}
+
+// first is the first page that somebody gets who types the text.
+func first(t *testing.T, f *find.Finder) searcher {
 	return func(text string, n int) []kiosk.Posting {
-		if found := byText(text, n); len(found) > 0 {
-			return found
+		r, err := f.Search(t.Context(), kiosk.Query{Text: text, Sort: kiosk.SortFit, Limit: n, Now: now})
+		if err != nil {
+			t.Fatal(err)
 		}
-		for _, w := range words.Words(text, offered) {
-			if found := byText(w.Text, n); len(found) > 0 {
-				return found
-			}
-		}
-		return nil
+		return postingsOf(r)
 	}
 }
 
 // chosen is the same for somebody who reads the words offered and touches the
 // right one: of the lists for the text and for each word, the one whose first
 // right posting stands highest.
-func chosen(t *testing.T, b *board.Board, queries []judged.Query) judged.Rates {
-	byText, words := textOnly(t, b), wordsOf(t, b)
+func chosen(t *testing.T, f *find.Finder, queries []judged.Query) judged.Rates {
+	search := first(t, f)
 	var rates judged.Rates
 	for _, q := range queries {
 		one := func(text string) judged.Outcome {
-			return judged.Measure([]judged.Query{q}, func(_ string, n int) []kiosk.Posting { return byText(text, n) })[0]
+			return judged.Measure([]judged.Query{q}, func(_ string, n int) []kiosk.Posting { return search(text, n) })[0]
 		}
 		best := one(q.Text)
-		hit := best.Shown > 0
-		for _, w := range words.Words(q.Text, offered) {
-			if w.Guess && hit {
-				continue // guesses are offered only where the text finds nothing
-			}
+		for _, w := range f.Suggest(t.Context(), q.Text, offered, now) {
 			if o := one(w.Text); o.First > 0 && (best.First == 0 || o.First < best.First) || best.Shown == 0 {
 				best = o
 			}
@@ -61,19 +66,6 @@ func chosen(t *testing.T, b *board.Board, queries []judged.Query) judged.Rates {
 		rates = append(rates, best)
 	}
 	return rates
-}
-
-func wordsOf(t *testing.T, b *board.Board) *spell.Speller {
-	words := new(spell.Speller)
-	words.Make(func() []kiosk.Posting { return b.Candidates(kiosk.Query{Now: now}) })
-	for range 6000 { // it is made beside
-		if len(words.Words("baoan", 1)) > 0 {
-			return words
-		}
-		time.Sleep(5 * time.Millisecond)
-	}
-	t.Fatal("there is no dictionary after half a minute")
-	return nil
 }
 
 // textOnly is the peer: the postings that hold every word of the text, as a
@@ -84,12 +76,16 @@ func textOnly(t *testing.T, b *board.Board) searcher {
 		if err != nil {
 			t.Fatal(err)
 		}
-		out := make([]kiosk.Posting, len(r.Items))
-		for i := range r.Items {
-			out[i] = r.Items[i].Posting
-		}
-		return out
+		return postingsOf(r)
 	}
+}
+
+func postingsOf(r kiosk.Results) []kiosk.Posting {
+	out := make([]kiosk.Posting, len(r.Items))
+	for i := range r.Items {
+		out[i] = r.Items[i].Posting
+	}
+	return out
 }
 
 // demoBoard is a demo board in a file of its own, and its postings.

@@ -39,9 +39,10 @@ func TestRelevance(t *testing.T) {
 	for _, size := range []int{2000, 10000} {
 		b, postings := demoBoard(t, size, uint64(size))
 		queries := judged.Answerable(judged.Queries(), postings, now)
-		search := terminal(t, b)
+		finder := terminal(t, b)
+		search := first(t, finder)
 		rates := judged.Measure(queries, search)
-		picked := chosen(t, b, queries)
+		picked := chosen(t, finder, queries)
 		plain := judged.Measure(queries, textOnly(t, b))
 		t.Logf("%d postings, %d queries\n%s\n%s", size, len(queries), rates,
 			judged.Beside(judged.Named{Name: "terminal", Rates: rates}, judged.Named{Name: "word chosen", Rates: picked}, judged.Named{Name: "text only", Rates: plain}))
