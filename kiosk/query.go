@@ -1,6 +1,10 @@
 package kiosk
 
-import "time"
+import (
+	"slices"
+	"strings"
+	"time"
+)
 
 // Sort is an order of a list of postings.
 type Sort string
@@ -29,12 +33,45 @@ type Query struct {
 	Benefits   Benefits   // all of them
 	Since      time.Time  // came to this board after it
 	Also       [][]string // by word of Text: other forms, one of which will do as well
+	Means      []Meaning  // by word of Text: what a posting may have in its fields instead of the word
 	Fold       bool       // postings of one employer, title and town are one row, see Item.More
 	Like       string     // a posting's id: only those that are folded with it, itself too
 	Sort       Sort
 	Offset     int
 	Limit      int
 	Now        time.Time // postings past their validity at this time are never given
+}
+
+// Meaning is what a word says of a posting's fields: 包住 is [Dorm], whether the
+// advertiser wrote it down in words or ticked it. A posting has the meaning when
+// it has all that is set of it; a meaning of which nothing is set is none.
+type Meaning struct {
+	Benefits    Benefits  // all of them
+	Shifts      Shifts    // any of them
+	Channels    []Channel // any of them
+	Occupations []string  // classification prefixes, any of them
+	PayAtLeast  Fen       // a month, against the posting's upper figure
+	Education   Education // whoever has this much schooling may come
+	Untrained   bool      // no experience is asked for
+}
+
+// None reports whether nothing is set.
+func (m *Meaning) None() bool {
+	return m.Benefits == 0 && m.Shifts == 0 && len(m.Channels) == 0 && len(m.Occupations) == 0 &&
+		m.PayAtLeast == 0 && m.Education == AnySchooling && !m.Untrained
+}
+
+// Fits reports whether a posting has the meaning.
+func (m *Meaning) Fits(p *Posting) bool {
+	within := func(prefix string) bool { return strings.HasPrefix(p.Occupation.Code+"-", prefix+"-") }
+	_, high, known := p.Pay.Monthly()
+	return p.Benefits&m.Benefits == m.Benefits &&
+		(m.Shifts == 0 || p.Shifts&m.Shifts != 0) &&
+		(len(m.Channels) == 0 || slices.Contains(m.Channels, p.Channel)) &&
+		(len(m.Occupations) == 0 || slices.ContainsFunc(m.Occupations, within)) &&
+		(m.PayAtLeast == 0 || known && high >= m.PayAtLeast) &&
+		m.Education.Meets(p.Education) &&
+		(!m.Untrained || p.Experience == 0)
 }
 
 // Item is a row of a list.
@@ -79,6 +116,9 @@ const (
 	FieldPlace        Field = "place" // county, town and address
 	FieldRequirements Field = "requirements"
 	FieldDescription  Field = "description"
+	FieldBenefit      Field = "benefit" // the posting says so in its fields, see Meaning
+	FieldShift        Field = "shift"
+	FieldTerms        Field = "terms" // channel, pay, schooling or experience
 )
 
 // Hit tells where a word of a query stands in a posting.

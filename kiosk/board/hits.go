@@ -43,6 +43,9 @@ func (b *Board) addHits(ctx context.Context, f found, words []wanted) {
 			}
 			hit, ok := firstHit(fields, words[i])
 			if !ok {
+				hit, ok = meant(p, words[i])
+			}
+			if !ok {
 				left = append(left, missing{n, len(f.items[n].Hits)})
 				hit = kiosk.Hit{Word: words[i].typed, As: words[i].forms[0], Field: kiosk.FieldDescription}
 			}

@@ -41,7 +41,10 @@ func (o *oracle) failures(q kiosk.Query) [][]string {
 			}
 		}
 		need("always", !q.Now.After(p.ValidThrough))
-		need("always", holds(words, o.text[i]) == len(words))
+		need("always", !slices.ContainsFunc(numbers(len(words)), func(n int) bool {
+			means := n < len(q.Means) && !q.Means[n].None() && q.Means[n].Fits(p)
+			return !means && holds(words[n:n+1], o.text[i]) == 0
+		}))
 		need("always", q.Lawful == 0 || p.Shifts&q.Lawful != 0)
 		need("always", q.Like == "" || o.keys[i] == like)
 		need("area", strings.HasPrefix(string(p.Area), string(q.Area)))
@@ -72,6 +75,14 @@ func formsOf(q kiosk.Query) (all [][]string) {
 			}
 		}
 		all = append(all, forms)
+	}
+	return all
+}
+
+func numbers(n int) []int {
+	all := make([]int, n)
+	for i := range all {
+		all[i] = i
 	}
 	return all
 }
@@ -226,6 +237,32 @@ func collectIDs(t *testing.T, b *Board, q kiosk.Query) []string {
 	return got
 }
 
+// randomMeaning is of one posting in most cases, so that it is met.
+func randomMeaning(r *rand.Rand, o *oracle) (m kiosk.Meaning) {
+	p := &o.postings[r.IntN(len(o.postings))]
+	maybe := func() bool { return r.IntN(4) == 0 }
+	if maybe() {
+		m.Benefits = p.Benefits & kiosk.Benefits(r.IntN(1<<16))
+	}
+	if maybe() {
+		m.Shifts = kiosk.Shifts(r.IntN(int(kiosk.AllShifts) + 1))
+	}
+	if maybe() {
+		m.Channels = []kiosk.Channel{p.Channel, "no such"}
+	}
+	if maybe() {
+		m.Occupations = []string{p.Occupation.Code, "4-0", "6"}[r.IntN(3):]
+	}
+	if maybe() {
+		m.PayAtLeast = kiosk.Yuan(int64(r.IntN(9000)))
+	}
+	if maybe() {
+		m.Education = p.Education
+	}
+	m.Untrained = maybe()
+	return m
+}
+
 func randomQuery(r *rand.Rand, o *oracle) kiosk.Query {
 	q := kiosk.Query{Now: now}
 	maybe := func(percent int) bool { return r.IntN(100) < percent }
@@ -240,6 +277,9 @@ func randomQuery(r *rand.Rand, o *oracle) kiosk.Query {
 			}
 			q.Also = append(q.Also, forms)
 		}
+	}
+	if maybe(20) {
+		q.Means = append(q.Means, randomMeaning(r, o))
 	}
 	if maybe(10) {
 		q.Lawful = kiosk.AllShifts &^ kiosk.NightShift

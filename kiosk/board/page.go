@@ -1,6 +1,8 @@
 package board
 
 import (
+	"slices"
+
 	"jobhome/kiosk"
 	"jobhome/kiosk/index"
 )
@@ -44,18 +46,38 @@ func (s *snapshot) page(q kiosk.Query, words []wanted, pass index.Bits, r *room)
 	return items
 }
 
-// byTitle divides the rows by the number of words that their titles hold.
+// byTitle divides the rows by the number of words that their titles hold. When
+// words have meanings, a row that has one by its fields comes between one whose
+// title holds the word and one that has it elsewhere.
 func (s *snapshot) byTitle(words []wanted, pass index.Bits, r *room) []index.Bits {
-	levels := make([]index.Bits, len(words)+1)
+	ups := make([]func(found index.Bits), 0, 2*len(words))
+	for i := range words {
+		w := words[i : i+1]
+		inTitle := func(found index.Bits) { s.narrow(found, w, true, r) }
+		ups = append(ups, inTitle)
+		if w[0].means != nil {
+			ups = append(ups, func(found index.Bits) {
+				s.narrow(found, w, true, r)
+				byField := r.set()
+				s.mean(byField, w[0].means, r)
+				byField.And(pass)
+				found.Or(byField)
+				r.used--
+			})
+		} else if slices.ContainsFunc(words, func(w wanted) bool { return w.means != nil }) {
+			ups = append(ups, inTitle) // counts as much as a word with a meaning
+		}
+	}
+	levels := make([]index.Bits, len(ups)+1)
 	for i := range levels {
 		levels[i] = r.set()
 		levels[i].Reset()
 	}
 	copy(levels[0], pass)
 	found, up := r.set(), r.set()
-	for i := range words {
+	for i := range ups {
 		copy(found, pass)
-		s.narrow(found, words[i:i+1], true, r)
+		ups[i](found)
 		for n := i; n >= 0; n-- {
 			copy(up, levels[n])
 			up.And(found)

@@ -8,11 +8,15 @@ import (
 )
 
 // wanted is a word of a query and the forms of it that will do, folded: the
-// first is the word itself.
+// first is the word itself. Means is what its fields may have instead, or nil.
 type wanted struct {
 	typed string
 	forms []string
+	means *kiosk.Meaning
 }
+
+// plain reports whether only the word itself will do.
+func (w *wanted) plain() bool { return len(w.forms) == 1 && w.means == nil }
 
 // wantedWords splits a query at its spaces and folds each word and its other
 // forms. Words of which nothing is left ask for nothing.
@@ -32,13 +36,17 @@ func wantedWords(q kiosk.Query) []wanted {
 				w.forms = append(w.forms, form)
 			}
 		}
+		if i < len(q.Means) && !q.Means[i].None() {
+			w.means = &q.Means[i]
+		}
 		all = append(all, w)
 	}
 	return all
 }
 
 // narrow leaves in dst the rows that have, of every word, one form, in their
-// text or in its first line, the title.
+// text or in its first line, the title; in their text or by their fields, when
+// the word means something of these.
 func (s *snapshot) narrow(dst index.Bits, words []wanted, title bool, r *room) {
 	one := s.text.Narrow
 	if title {
@@ -46,7 +54,7 @@ func (s *snapshot) narrow(dst index.Bits, words []wanted, title bool, r *room) {
 	}
 	plain := make([]string, 0, len(words))
 	for _, w := range words {
-		if len(w.forms) == 1 {
+		if w.plain() || title && len(w.forms) == 1 {
 			plain = append(plain, w.forms[0])
 		}
 	}
@@ -56,10 +64,14 @@ func (s *snapshot) narrow(dst index.Bits, words []wanted, title bool, r *room) {
 	}
 	any, each := r.set(), r.set()
 	for _, w := range words {
-		if len(w.forms) == 1 {
+		if w.plain() || title && len(w.forms) == 1 {
 			continue
 		}
 		any.Reset()
+		if w.means != nil && !title {
+			s.mean(any, w.means, r)
+			any.And(dst)
+		}
 		for _, form := range w.forms {
 			copy(each, dst)
 			one(each, form)

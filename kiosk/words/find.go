@@ -21,6 +21,9 @@ var findWords = map[string]entry{
 	"hit.place":                {"地点在“%s”", "The place has “%s”"},
 	"hit.requirements":         {"要求写了：%s", "Asked for: %s"},
 	"hit.requirements.nowords": {"要求里写了“%s”", "“%s” is asked for"},
+	"hit.benefit":              {"福利有“%s”", "Benefits: “%s”"},
+	"hit.shift":                {"上班时间是“%s”", "Hours: “%s”"},
+	"hit.terms":                {"条件符合“%s”", "It is “%s”"},
 	"hit.description":          {"说明写了：%s", "It says: %s"},
 	"hit.description.nowords":  {"说明里写了“%s”", "The description has “%s”"},
 }

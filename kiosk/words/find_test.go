@@ -61,6 +61,9 @@ func TestHitInWords(t *testing.T) {
 		{kiosk.Hit{Word: "平车", As: "平车", Field: kiosk.FieldRequirements, Excerpt: "会平车，初中以上"}, "要求写了：会平车，初中以上"},
 		{kiosk.Hit{Word: "叉车", As: "叉车", Field: kiosk.FieldDescription, Excerpt: "…会开叉车优先…"}, "说明写了：…会开叉车优先…"},
 		{kiosk.Hit{Word: "叉车", As: "叉车", Field: kiosk.FieldDescription}, "说明里写了“叉车”"},
+		{kiosk.Hit{Word: "包住", As: "包住", Field: kiosk.FieldBenefit}, "福利有“包住”"},
+		{kiosk.Hit{Word: "夜班", As: "夜班", Field: kiosk.FieldShift}, "上班时间是“夜班”"},
+		{kiosk.Hit{Word: "日结", As: "日结", Field: kiosk.FieldTerms}, "条件符合“日结”"},
 		{kiosk.Hit{Word: "叉车", As: "叉车", Field: kiosk.FieldRequirements}, "要求里写了“叉车”"},
 	} {
 		if got := Hit(Zh, tt.h); got != tt.want {
