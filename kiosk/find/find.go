@@ -21,6 +21,8 @@ type Board interface {
 type Speller interface {
 	Words(text string, n int) []spell.Word // the likeliest words for what was typed
 	Forms(word string) []string            // what a lay word is called officially
+	Meaning(word string) kiosk.Meaning     // what a word means of a posting's fields
+	Parts(text string) ([]string, bool)    // the words that a text without spaces is made of; false: not known
 	Code(word string) string               // the classification code of an occupation's name
 	Place(word string) bool                // whether it is a county, town or street
 }
@@ -64,11 +66,16 @@ func (f *Finder) Explain(ctx context.Context, q kiosk.Query) (Explanation, error
 		return Explanation{}, fmt.Errorf("find: %w", err)
 	}
 	e := Explanation{Results: res, Query: q, Tries: []Try{{Query: q, Total: res.Total}}}
-	if res.Total > 0 || q.Like != "" {
+	if q.Like != "" {
 		return e, nil
 	}
 	r := rescuer{ctx: ctx, f: f, asked: q, q: q}
-	done := r.rescue()
+	var done *kiosk.Rescue
+	if res.Total == 0 {
+		done = r.rescue()
+	} else if done, err = r.unbury(); done == nil {
+		return e, err
+	}
 	e.Tries = append(e.Tries, r.tries...)
 	if r.err != nil {
 		return Explanation{}, fmt.Errorf("find: %w", r.err)
@@ -84,26 +91,29 @@ func (f *Finder) Explain(ctx context.Context, q kiosk.Query) (Explanation, error
 	return e, nil
 }
 
-// withForms returns the query with the official names of its lay words, unless
-// it has forms of its own.
+// withForms returns the query with the official names of its lay words and with
+// what its words mean, unless it has forms or meanings of its own.
 func (f *Finder) withForms(q kiosk.Query) kiosk.Query {
-	if q.Also != nil {
+	if q.Also != nil || q.Means != nil {
 		return q
 	}
 	words := strings.Fields(q.Text)
-	also := make([][]string, len(words))
+	also, means := make([][]string, len(words)), make([]kiosk.Meaning, len(words))
 	for i, w := range words {
-		also[i] = f.Spell.Forms(w)
+		also[i], means[i] = f.Spell.Forms(w), f.Spell.Meaning(w)
 	}
 	if slices.ContainsFunc(also, func(forms []string) bool { return len(forms) > 0 }) {
 		q.Also = also
+	}
+	if slices.ContainsFunc(means, func(m kiosk.Meaning) bool { return !m.None() }) {
+		q.Means = means
 	}
 	return q
 }
 
 // with returns the query for other words.
 func (f *Finder) with(q kiosk.Query, words ...string) kiosk.Query {
-	q.Text, q.Also = strings.Join(words, " "), nil
+	q.Text, q.Also, q.Means = strings.Join(words, " "), nil, nil
 	return f.withForms(q)
 }
 

@@ -138,7 +138,7 @@ func TestPromises(t *testing.T) {
 		steps[done.Step]++
 		// One thing is changed, besides the spelling.
 		same := done.Query
-		same.Text, same.Also, same.Limit = q.Text, q.Also, q.Limit
+		same.Text, same.Also, same.Means, same.Limit = q.Text, q.Also, q.Means, q.Limit
 		switch done.Step {
 		case kiosk.RescueDistance:
 			same.Within = q.Within

@@ -1,6 +1,7 @@
 package find
 
 import (
+	"slices"
 	"strings"
 
 	"jobhome/kiosk"
@@ -33,11 +34,11 @@ func (r *rescuer) spelling() *kiosk.Rescue {
 			like[i] = []string{words[at]}
 		}
 	}
-	var texts []respelt
+	texts := r.readings(words, dead)
 	if len(dead) == len(words) && len(words) > 1 {
 		// One word typed in pieces: "feng ren gong".
 		for _, whole := range r.like(strings.Join(words, ""), mostLike[1]) {
-			texts = append(texts, respelt{whole, whole})
+			texts = append(texts, respelt{text: whole, to: whole})
 		}
 	}
 	texts = append(texts, product(words, dead, like)...)
@@ -54,7 +55,65 @@ func (r *rescuer) free() kiosk.Query {
 }
 
 // respelt is a text, and the words in it that are new.
-type respelt struct{ text, to string }
+type respelt struct {
+	text, to string
+	or       map[int][]string // by word: others that may be meant as well
+}
+
+// mostReadings is how many words some letters are taken for at once.
+const mostReadings = 5
+
+// readings is the text in which letters that leave open what they stand for are
+// taken for all the words that they are likely to be; nil when there are none.
+func (r *rescuer) readings(words []string, dead []int) []respelt {
+	t := respelt{or: map[int][]string{}}
+	var to, text []string
+	for i, w := range words {
+		if !slices.Contains(dead, i) {
+			text = append(text, w)
+			continue
+		}
+		var likely []string
+		for _, like := range r.f.Spell.Words(w, mostReadings) {
+			if like.Whole || like.Guess || !letters(w) {
+				break
+			}
+			if r.total(kiosk.RescueSpelling, r.f.with(r.free(), like.Text)) > 0 {
+				likely = append(likely, like.Text)
+			}
+		}
+		if len(likely) == 0 {
+			return nil
+		}
+		text, t.or[i] = append(text, likely[0]), likely[1:]
+		to = append(to, strings.Join(likely, "、"))
+	}
+	t.text, t.to = strings.Join(text, " "), strings.Join(to, " ")
+	return []respelt{t}
+}
+
+// letters reports whether a word is of ASCII letters only.
+func letters(word string) bool {
+	return strings.Trim(strings.ToLower(word), "abcdefghijklmnopqrstuvwxyz") == ""
+}
+
+// spelt returns the query for a text that was respelt.
+func (r *rescuer) spelt(q kiosk.Query, t respelt) kiosk.Query {
+	q = r.f.with(q, t.text)
+	if len(t.or) == 0 {
+		return q
+	}
+	also := make([][]string, len(strings.Fields(t.text)))
+	copy(also, q.Also)
+	for i, others := range t.or {
+		also[i] = slices.Clone(also[i])
+		for _, w := range others {
+			also[i] = append(append(also[i], w), r.f.Spell.Forms(w)...)
+		}
+	}
+	q.Also = also
+	return q
+}
 
 // respell tries the texts, first with the filters and then without.
 func (r *rescuer) respell(from string, texts []respelt) *kiosk.Rescue {
@@ -62,14 +121,14 @@ func (r *rescuer) respell(from string, texts []respelt) *kiosk.Rescue {
 		if t.text == r.q.Text {
 			continue
 		}
-		q := r.f.with(r.q, t.text)
+		q := r.spelt(r.q, t)
 		if r.total(kiosk.RescueSpelling, q) > 0 {
 			return &kiosk.Rescue{Step: kiosk.RescueSpelling, From: from, To: t.to, Query: q}
 		}
 	}
 	for _, t := range texts {
-		if t.text != r.q.Text && r.total(kiosk.RescueSpelling, r.f.with(r.free(), t.text)) > 0 {
-			r.q, r.from, r.to = r.f.with(r.q, t.text), from, t.to
+		if t.text != r.q.Text && r.total(kiosk.RescueSpelling, r.spelt(r.free(), t)) > 0 {
+			r.q, r.from, r.to = r.spelt(r.q, t), from, t.to
 			break
 		}
 	}
@@ -89,7 +148,7 @@ func product(words []string, dead []int, like [][]string) []respelt {
 		var longer []respelt
 		for _, t := range texts {
 			for _, form := range forms {
-				n := respelt{strings.TrimSpace(t.text + " " + form), t.to}
+				n := respelt{text: strings.TrimSpace(t.text + " " + form), to: t.to}
 				if isDead {
 					n.to = strings.TrimSpace(t.to + " " + form)
 				}
@@ -101,12 +160,15 @@ func product(words []string, dead []int, like [][]string) []respelt {
 	return texts
 }
 
-// like is what a word that the board does not have may be meant for: a place
-// and a word written as one, then words by their sound, then words like it, then
+// like is what a word that the board does not have may be meant for: the words
+// that it is made of, a place and a word written as one, then words by their sound, then words like it, then
 // any two words written as one.
 func (r *rescuer) like(word string, n int) []string {
 	var all []string
 	runes := []rune(word)
+	if parts, ok := r.f.Spell.Parts(word); ok {
+		all = append(all, strings.Join(parts, " "))
+	}
 	for at := len(runes) - 1; at > 1; at-- {
 		if head, tail := string(runes[:at]), string(runes[at:]); r.f.Spell.Place(head) {
 			all = append(all, head+" "+tail)
@@ -120,7 +182,9 @@ func (r *rescuer) like(word string, n int) []string {
 		}
 	}
 	for _, w := range r.f.Spell.Words(word, n) {
-		if w.Text != word && (!w.Guess || len(runes) > 1) { // one character sounds like too much
+		// One character sounds like too much, and of two a wrong one is half the word:
+		// what it may be meant for is asked, see Suggest, and not shown.
+		if w.Text != word && (!w.Guess || len(runes) > 2 || len(runes) == 2 && !w.Typo) {
 			all = append(all, w.Text)
 		}
 	}

@@ -5,11 +5,15 @@
 package spell
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 	"sync/atomic"
+	"unicode/utf8"
 
 	"jobhome/kiosk"
 	"jobhome/kiosk/areas"
+	"jobhome/kiosk/asking"
 	"jobhome/kiosk/lexicon"
 )
 
@@ -70,6 +74,16 @@ func terms(postings []kiosk.Posting) []lexicon.Term {
 		add(lexicon.Town, areas.Name(p.Area.Town()), "")
 		add(lexicon.Employer, p.Employer.Name, "")
 	}
+	for _, w := range asking.Words() {
+		// After the kinds of work that sound alike, unless it is one.
+		if n := asked(postings, w); n > 0 && len([]rune(w.Text)) > 1 {
+			k, exact := key{lexicon.Benefit, w.Text}, 1
+			if len(w.Meaning.Occupations) > 0 || w.Meaning.None() {
+				k.kind, exact = lexicon.Trade, n
+			}
+			counts[k] = exact
+		}
+	}
 	all := make([]lexicon.Term, 0, len(counts))
 	for k, n := range counts {
 		all = append(all, lexicon.Term{Text: k.text, Kind: k.kind, Count: n, Code: codes[k]})
@@ -77,10 +91,61 @@ func terms(postings []kiosk.Posting) []lexicon.Term {
 	return all
 }
 
+// asked counts the postings that have what a word means, or one of its other
+// forms in the title.
+func asked(postings []kiosk.Posting, w asking.Word) (n int) {
+	for i := range postings {
+		p := &postings[i]
+		inTitle := func(form string) bool { return strings.Contains(p.Title, form) }
+		if !w.Meaning.None() && w.Meaning.Fits(p) || slices.ContainsFunc(w.Forms, inTitle) {
+			n++
+		}
+	}
+	return n
+}
+
 // Word is a word that the board has for a text.
 type Word struct {
 	Text  string // what to search for
 	Guess bool   // it may be meant: the text is not in it, nor its sound
+	Typo  bool   // it is a guess of another sound: a character is wrong or missing
+	Whole bool   // the text is all of it or of its pinyin, or a beginning that leaves little open
+}
+
+// fewLetters is how many letters leave open which word is meant, even when they
+// are the beginning of its pinyin.
+const fewLetters = 3
+
+func whole(h lexicon.Hit, text string) bool {
+	return h.How == lexicon.Exact || h.How == lexicon.Prefix && len(text) > fewLetters
+}
+
+// likeliest puts hits that were found in one way by letters in the order in which
+// they are likely to be meant: terms of as many characters as there are letters,
+// then titles, trades and towns, then lay words, then those that are not shown.
+func likeliest(hits []lexicon.Hit, text string) []lexicon.Hit {
+	class := func(h lexicon.Hit) int {
+		n := 0
+		switch {
+		case h.Hidden:
+			n = 3
+		case h.Kind == lexicon.Employer:
+			n = 2
+		case h.Kind == lexicon.Lay, h.Kind == lexicon.Benefit:
+			n = 1
+		}
+		if utf8.RuneCountInString(h.Text) != len(text) {
+			n += 4
+		}
+		return n
+	}
+	slices.SortStableFunc(hits, func(a, b lexicon.Hit) int {
+		if a.How != b.How || a.How == lexicon.Exact || a.How >= lexicon.Sounds {
+			return cmp.Compare(a.How, b.How)
+		}
+		return cmp.Compare(class(a), class(b))
+	})
+	return hits
 }
 
 // Words are the likeliest words for a text, at most n, each once.
@@ -92,16 +157,18 @@ func (s *Speller) Words(text string, n int) []Word {
 	dict := known.dict
 	var out []Word
 	seen := map[string]bool{}
-	for _, h := range dict.Lookup(text, 4*n) {
-		word := h.Means // a lay word leads to what it means
-		if word == "" {
-			word = h.Text
+	for _, h := range likeliest(dict.Lookup(text, 4*n), text) {
+		// A lay word stands for itself, since titles may hold it; what it means is
+		// found with it, see Forms. The word that was typed leads to what it means.
+		word := h.Text
+		if h.Means != "" && (h.Hidden || key(word) == key(text)) {
+			word = h.Means
 		}
 		if seen[word] || h.Hidden && h.Means == "" {
 			continue
 		}
 		seen[word] = true
-		if out = append(out, Word{word, h.How.Guess()}); len(out) == n {
+		if out = append(out, Word{word, h.How.Guess(), h.How == lexicon.Typo, whole(h, text)}); len(out) == n {
 			break
 		}
 	}

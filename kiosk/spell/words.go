@@ -6,6 +6,7 @@ import (
 
 	"jobhome/kiosk"
 	"jobhome/kiosk/areas"
+	"jobhome/kiosk/asking"
 	"jobhome/kiosk/lexicon"
 )
 
@@ -15,16 +16,20 @@ type words struct {
 	forms  map[string][]string // of lay words: the occupation's names on the board
 	codes  map[string]string   // of occupations and lay words
 	places map[string]bool     // counties, towns and streets, also without what they are
+	kinds  map[string]bool     // kinds of work: occupations, titles, lay words; also without 工, 员 and the like
 }
 
 func newWords(postings []kiosk.Posting) *words {
 	list, table := terms(postings), lexicon.Synonyms()
 	w := &words{
 		dict:  lexicon.New(lexicon.AddLay(list, table)),
-		forms: map[string][]string{}, codes: map[string]string{}, places: map[string]bool{},
+		forms: map[string][]string{}, codes: map[string]string{}, places: map[string]bool{}, kinds: map[string]bool{},
 	}
 	names := map[string][]string{} // by code
 	for _, t := range list {
+		if t.Kind == lexicon.Occupation {
+			w.kind(key(t.Text))
+		}
 		if t.Kind == lexicon.Occupation && t.Code != "" {
 			w.codes[key(t.Text)] = t.Code
 			names[t.Code] = append(names[t.Code], t.Text)
@@ -42,6 +47,7 @@ func newWords(postings []kiosk.Posting) *words {
 			}
 		}
 		w.forms[key(s.Word)] = forms
+		w.kinds[key(s.Word)], w.kinds[key(s.Occupation.Name)] = true, true
 		if code != "" {
 			w.codes[key(s.Word)], w.codes[key(s.Occupation.Name)] = code, code
 		}
@@ -74,13 +80,40 @@ func (w *words) place(name string) {
 // key is the form in which words are compared.
 func key(word string) string { return strings.ToLower(strings.TrimSpace(word)) }
 
+// kind notes a kind of work, and what is left of it without who does it.
+func (w *words) kind(name string) {
+	w.kinds[name] = true
+	for _, who := range []string{"师傅", "操作工", "工", "员", "师"} {
+		if stem, ok := strings.CutSuffix(name, who); ok && len([]rune(stem)) > 1 {
+			w.kinds[stem] = true
+			break
+		}
+	}
+}
+
 // Forms returns the other names under which the board has what a lay word or an
-// old name means, the official one first; nil for any other word.
+// old name means, the official one first, or the other words that kiosk/asking
+// has for it; nil for any other word.
 func (s *Speller) Forms(word string) []string {
-	if w := s.dict.Load(); w != nil {
+	asked, _ := asking.Of(word)
+	if w := s.dict.Load(); w != nil && asked.Forms == nil {
 		return w.forms[key(word)]
 	}
-	return nil
+	return asked.Forms
+}
+
+// Meaning returns what a word means of a posting's fields: what kiosk/asking
+// says, or the occupation that a lay word has.
+func (s *Speller) Meaning(word string) kiosk.Meaning {
+	if asked, ok := asking.Of(word); ok {
+		return asked.Meaning
+	}
+	if w := s.dict.Load(); w != nil && w.forms[key(word)] != nil {
+		if code := w.codes[key(word)]; code != "" {
+			return kiosk.Meaning{Occupations: []string{code}}
+		}
+	}
+	return kiosk.Meaning{}
 }
 
 // Code returns the classification code of an occupation or a lay word for it,
