@@ -23,7 +23,6 @@ func TestOf(t *testing.T) {
 		"五险一金":     {Benefits: kiosk.Insurance | kiosk.HousingFund},
 		"不上夜班":     {Shifts: kiosk.DayShift | kiosk.FlexibleHours | kiosk.PartTime},
 		"日结":       {Channels: []kiosk.Channel{kiosk.Gig}},
-		"厂":        {Occupations: []string{"6"}},
 		"没文化":      {Education: kiosk.NoSchooling},
 		"学徒":       {Benefits: kiosk.Training, Untrained: true},
 		"c1":       {},
@@ -43,6 +42,14 @@ func TestOf(t *testing.T) {
 		if w, ok := Of(text); !ok || !reflect.DeepEqual(w.Meaning, want) {
 			t.Errorf("%s: %+v, %v", text, w.Meaning, ok)
 		}
+	}
+	var p kiosk.Posting
+	works, _ := Of("厂")
+	if p.Occupation.Code = "6-05-01-03"; !works.Meaning.Fits(&p) {
+		t.Error("sewing is no work in a factory")
+	}
+	if p.Occupation.Code = "6-29-01-01"; works.Meaning.Fits(&p) {
+		t.Error("building is work in a factory")
 	}
 	for _, text := range []string{"", "缝纫工", "6000", "六千", "工资", "以上", "工资六", "工资六百", "工资九十万", "1234567以上", "千以上", "工资千千", "工资六千六千"} {
 		if w, ok := Of(text); ok {

@@ -3,8 +3,10 @@ package find
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"jobhome/kiosk"
+	"jobhome/kiosk/spell"
 )
 
 // mostLike is how many like words are tried for each of one, two and more words
@@ -34,7 +36,7 @@ func (r *rescuer) spelling() *kiosk.Rescue {
 			like[i] = []string{words[at]}
 		}
 	}
-	texts := r.readings(words, dead)
+	texts := append(r.parted(words, dead), r.readings(words, dead)...)
 	if len(dead) == len(words) && len(words) > 1 {
 		// One word typed in pieces: "feng ren gong".
 		for _, whole := range r.like(strings.Join(words, ""), mostLike[1]) {
@@ -46,7 +48,27 @@ func (r *rescuer) spelling() *kiosk.Rescue {
 	for i, at := range dead {
 		from[i] = words[at]
 	}
-	return r.respell(strings.Join(from, " "), texts)
+	done := r.respell(strings.Join(from, " "), texts)
+	if parted := r.parted(words, dead); done == nil && r.from == "" && parted != nil {
+		// Each word is known, but nothing has all: the later steps go on with them.
+		r.q, r.from, r.to = r.f.with(r.q, parted[0].text), strings.Join(from, " "), parted[0].to
+	}
+	return done
+}
+
+// parted is the text with the dead words parted into those that they are made
+// of; nil when one of them is made of none.
+func (r *rescuer) parted(words []string, dead []int) []respelt {
+	text, to := slices.Clone(words), make([]string, 0, len(dead))
+	for _, i := range dead {
+		parts, ok := r.f.Spell.Parts(words[i])
+		if !ok {
+			return nil
+		}
+		text[i] = strings.Join(parts, " ")
+		to = append(to, text[i])
+	}
+	return []respelt{{text: strings.Join(text, " "), to: strings.Join(to, " ")}}
 }
 
 // free is the query without what people chose to filter by.
@@ -74,8 +96,9 @@ func (r *rescuer) readings(words []string, dead []int) []respelt {
 			continue
 		}
 		var likely []string
-		for _, like := range r.f.Spell.Words(w, mostReadings) {
-			if like.Whole || like.Guess || !letters(w) {
+		all := r.f.Spell.Words(w, mostReadings)
+		for _, like := range all {
+			if !alike(w, like, all[0]) {
 				break
 			}
 			if r.total(kiosk.RescueSpelling, r.f.with(r.free(), like.Text)) > 0 {
@@ -90,6 +113,18 @@ func (r *rescuer) readings(words []string, dead []int) []respelt {
 	}
 	t.text, t.to = strings.Join(text, " "), strings.Join(to, " ")
 	return []respelt{t}
+}
+
+// alike reports whether a word is as likely to be meant as the first one: both by
+// initials, or both with a wrong character among three and more.
+func alike(typed string, w, first spell.Word) bool {
+	if w.Whole || w.Guess != first.Guess || w.Far != first.Far || w.Work != first.Work {
+		return false
+	}
+	if w.Guess {
+		return w.Far && !letters(typed) && utf8.RuneCountInString(typed) > 2
+	}
+	return letters(typed)
 }
 
 // letters reports whether a word is of ASCII letters only.
@@ -184,7 +219,7 @@ func (r *rescuer) like(word string, n int) []string {
 	for _, w := range r.f.Spell.Words(word, n) {
 		// One character sounds like too much, and of two a wrong one is half the word:
 		// what it may be meant for is asked, see Suggest, and not shown.
-		if w.Text != word && (!w.Guess || len(runes) > 2 || len(runes) == 2 && !w.Typo) {
+		if w.Text != word && (!w.Guess || len(runes) > 2 || len(runes) == 2 && !w.Far) {
 			all = append(all, w.Text)
 		}
 	}

@@ -5,7 +5,6 @@
 package spell
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -73,6 +72,7 @@ func terms(postings []kiosk.Posting) []lexicon.Term {
 		}
 		add(lexicon.Town, areas.Name(p.Area.Town()), "")
 		add(lexicon.Employer, p.Employer.Name, "")
+		add(lexicon.Employer, withoutPlace(p.Employer.Name, p.Area), "")
 	}
 	for _, w := range asking.Words() {
 		// After the kinds of work that sound alike, unless it is one.
@@ -91,6 +91,24 @@ func terms(postings []kiosk.Posting) []lexicon.Term {
 	return all
 }
 
+// withoutPlace is an employer's name without the province, city or county that it
+// begins with, as people say it; "" when it begins with none.
+func withoutPlace(name string, a kiosk.Area) string {
+	for _, n := range []int{2, 4, 6} {
+		if len(a) < n {
+			break
+		}
+		place := areas.Name(a[:n])
+		for _, begin := range []string{place, strings.TrimRight(place, "省市县区")} {
+			rest, ok := strings.CutPrefix(name, begin)
+			if ok && begin != "" && utf8.RuneCountInString(rest) > 2 {
+				return rest
+			}
+		}
+	}
+	return ""
+}
+
 // asked counts the postings that have what a word means, or one of its other
 // forms in the title.
 func asked(postings []kiosk.Posting, w asking.Word) (n int) {
@@ -102,75 +120,4 @@ func asked(postings []kiosk.Posting, w asking.Word) (n int) {
 		}
 	}
 	return n
-}
-
-// Word is a word that the board has for a text.
-type Word struct {
-	Text  string // what to search for
-	Guess bool   // it may be meant: the text is not in it, nor its sound
-	Typo  bool   // it is a guess of another sound: a character is wrong or missing
-	Whole bool   // the text is all of it or of its pinyin, or a beginning that leaves little open
-}
-
-// fewLetters is how many letters leave open which word is meant, even when they
-// are the beginning of its pinyin.
-const fewLetters = 3
-
-func whole(h lexicon.Hit, text string) bool {
-	return h.How == lexicon.Exact || h.How == lexicon.Prefix && len(text) > fewLetters
-}
-
-// likeliest puts hits that were found in one way by letters in the order in which
-// they are likely to be meant: terms of as many characters as there are letters,
-// then titles, trades and towns, then lay words, then those that are not shown.
-func likeliest(hits []lexicon.Hit, text string) []lexicon.Hit {
-	class := func(h lexicon.Hit) int {
-		n := 0
-		switch {
-		case h.Hidden:
-			n = 3
-		case h.Kind == lexicon.Employer:
-			n = 2
-		case h.Kind == lexicon.Lay, h.Kind == lexicon.Benefit:
-			n = 1
-		}
-		if utf8.RuneCountInString(h.Text) != len(text) {
-			n += 4
-		}
-		return n
-	}
-	slices.SortStableFunc(hits, func(a, b lexicon.Hit) int {
-		if a.How != b.How || a.How == lexicon.Exact || a.How >= lexicon.Sounds {
-			return cmp.Compare(a.How, b.How)
-		}
-		return cmp.Compare(class(a), class(b))
-	})
-	return hits
-}
-
-// Words are the likeliest words for a text, at most n, each once.
-func (s *Speller) Words(text string, n int) []Word {
-	known := s.dict.Load()
-	if known == nil || n <= 0 {
-		return nil
-	}
-	dict := known.dict
-	var out []Word
-	seen := map[string]bool{}
-	for _, h := range likeliest(dict.Lookup(text, 4*n), text) {
-		// A lay word stands for itself, since titles may hold it; what it means is
-		// found with it, see Forms. The word that was typed leads to what it means.
-		word := h.Text
-		if h.Means != "" && (h.Hidden || key(word) == key(text)) {
-			word = h.Means
-		}
-		if seen[word] || h.Hidden && h.Means == "" {
-			continue
-		}
-		seen[word] = true
-		if out = append(out, Word{word, h.How.Guess(), h.How == lexicon.Typo, whole(h, text)}); len(out) == n {
-			break
-		}
-	}
-	return out
 }

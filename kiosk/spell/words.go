@@ -17,13 +17,14 @@ type words struct {
 	codes  map[string]string   // of occupations and lay words
 	places map[string]bool     // counties, towns and streets, also without what they are
 	kinds  map[string]bool     // kinds of work: occupations, titles, lay words; also without 工, 员 and the like
+	titled map[string]bool     // lay words that kinds of work on the board have in their names
 }
 
 func newWords(postings []kiosk.Posting) *words {
 	list, table := terms(postings), lexicon.Synonyms()
 	w := &words{
 		dict:  lexicon.New(lexicon.AddLay(list, table)),
-		forms: map[string][]string{}, codes: map[string]string{}, places: map[string]bool{}, kinds: map[string]bool{},
+		forms: map[string][]string{}, codes: map[string]string{}, places: map[string]bool{}, kinds: map[string]bool{}, titled: map[string]bool{},
 	}
 	names := map[string][]string{} // by code
 	for _, t := range list {
@@ -47,6 +48,11 @@ func newWords(postings []kiosk.Posting) *words {
 			}
 		}
 		w.forms[key(s.Word)] = forms
+		if s.Hidden && slices.ContainsFunc(list, func(t lexicon.Term) bool {
+			return t.Kind == lexicon.Occupation && strings.Contains(t.Text, s.Word)
+		}) {
+			w.titled[key(s.Word)] = true
+		}
 		w.kinds[key(s.Word)], w.kinds[key(s.Occupation.Name)] = true, true
 		if code != "" {
 			w.codes[key(s.Word)], w.codes[key(s.Occupation.Name)] = code, code
