@@ -50,8 +50,9 @@ func New(postings []kiosk.Posting) *Speller {
 	return &s
 }
 
-// terms are the words of some postings.
-func terms(postings []kiosk.Posting) []lexicon.Term {
+// terms are the words of some postings, and the words of asking that they have an
+// answer to, without those that the table of lay words hides.
+func terms(postings []kiosk.Posting, table []lexicon.Synonym) []lexicon.Term {
 	type key struct {
 		kind lexicon.Kind
 		text string
@@ -76,7 +77,8 @@ func terms(postings []kiosk.Posting) []lexicon.Term {
 	}
 	for _, w := range asking.Words() {
 		// After the kinds of work that sound alike, unless it is one.
-		if n := asked(postings, w); n > 0 && len([]rune(w.Text)) > 1 {
+		hidden := slices.ContainsFunc(table, func(s lexicon.Synonym) bool { return s.Hidden && s.Word == w.Text })
+		if n := asked(postings, w); n > 0 && !hidden && len([]rune(w.Text)) > 1 {
 			k, exact := key{lexicon.Benefit, w.Text}, 1
 			if len(w.Meaning.Occupations) > 0 || w.Meaning.None() {
 				k.kind, exact = lexicon.Trade, n

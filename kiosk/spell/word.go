@@ -77,7 +77,7 @@ func far(h lexicon.Hit, text string) bool {
 const (
 	classWork = iota
 	classLay
-	classEmployer
+	classOther
 	classHidden
 	classLonger
 )
@@ -87,12 +87,12 @@ func class(h lexicon.Hit, text string) int {
 	switch {
 	case h.Hidden:
 		n = classHidden
-	case h.Kind == lexicon.Employer:
-		n = classEmployer
-	case h.Kind == lexicon.Lay, h.Kind == lexicon.Benefit:
+	case h.Kind == lexicon.Employer, h.Kind == lexicon.Benefit:
+		n = classOther
+	case h.Kind == lexicon.Lay:
 		n = classLay
 	}
-	if (h.How == lexicon.Initials || fewOf(text)) && utf8.RuneCountInString(h.Text) != len(text) {
+	if (h.How == lexicon.Initials || fewOf(text)) && len(text) != utf8.RuneCountInString(h.Text) && len(text) != utf8.RuneCountInString(stem(h.Text)) {
 		n += classLonger
 	}
 	return n

@@ -3,6 +3,7 @@ package spell
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"jobhome/kiosk"
 	"jobhome/kiosk/areas"
@@ -21,7 +22,8 @@ type words struct {
 }
 
 func newWords(postings []kiosk.Posting) *words {
-	list, table := terms(postings), lexicon.Synonyms()
+	table := lexicon.Synonyms()
+	list := terms(postings, table)
 	w := &words{
 		dict:  lexicon.New(lexicon.AddLay(list, table)),
 		forms: map[string][]string{}, codes: map[string]string{}, places: map[string]bool{}, kinds: map[string]bool{}, titled: map[string]bool{},
@@ -75,26 +77,35 @@ func (w *words) place(name string) {
 		return
 	}
 	w.places[name] = true
-	for _, kind := range []string{"街道", "镇", "乡", "区", "县", "市"} {
-		if short, ok := strings.CutSuffix(name, kind); ok && len([]rune(short)) > 1 {
-			w.places[short] = true
-			break
+	w.places[cutEnd(name, ofPlaces)] = true
+}
+
+// What ends the names of places, and of those who do a kind of work.
+var (
+	ofPlaces = []string{"街道", "镇", "乡", "区", "县", "市"}
+	ofWork   = []string{"师傅", "操作工", "工", "员", "师"}
+)
+
+// cutEnd returns a name without the first of the ends that it has, if two
+// characters are left.
+func cutEnd(name string, ends []string) string {
+	for _, end := range ends {
+		if short, ok := strings.CutSuffix(name, end); ok && utf8.RuneCountInString(short) > 1 {
+			return short
 		}
 	}
+	return name
 }
+
+// stem is a kind of work without who does it, or a place without what it is.
+func stem(name string) string { return cutEnd(cutEnd(name, ofWork), ofPlaces) }
 
 // key is the form in which words are compared.
 func key(word string) string { return strings.ToLower(strings.TrimSpace(word)) }
 
 // kind notes a kind of work, and what is left of it without who does it.
 func (w *words) kind(name string) {
-	w.kinds[name] = true
-	for _, who := range []string{"师傅", "操作工", "工", "员", "师"} {
-		if stem, ok := strings.CutSuffix(name, who); ok && len([]rune(stem)) > 1 {
-			w.kinds[stem] = true
-			break
-		}
-	}
+	w.kinds[name], w.kinds[cutEnd(name, ofWork)] = true, true
 }
 
 // Forms returns the other names under which the board has what a lay word or an
