@@ -3,6 +3,7 @@ package judged_test
 import (
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -53,6 +54,23 @@ func TestRelevance(t *testing.T) {
 		for _, o := range rates.Lost() {
 			t.Logf("lost: %s %s: %d shown, %d good: %s", o.Query.Kind, o.Query.Text, o.Shown, o.Good, titles(search(o.Query.Text, 4)))
 		}
+	}
+}
+
+// TestSeeds asks the same of boards of other seeds, which JOBHOME_JUDGED_SEEDS
+// names ("1 2 3"), so that nothing is fitted to one of them.
+func TestSeeds(t *testing.T) {
+	for _, s := range strings.Fields(os.Getenv("JOBHOME_JUDGED_SEEDS")) {
+		seed, err := strconv.ParseUint(s, 10, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, postings := demoBoard(t, 10000, seed)
+		queries := judged.Answerable(judged.Queries(), postings, now)
+		rates := judged.Measure(queries, first(t, terminal(t, b)))
+		all, without := rates.All(), rates.Kind(judged.None)
+		t.Logf("seed %d: %d queries, hit@1 %.3f, hit@10 %.3f, nothing found %.3f, only wrong ones %.3f; without an answer %.3f found something",
+			seed, all.Queries, all.Hit1, all.Hit10, all.Zero, all.Misled, 1-without.Zero)
 	}
 }
 

@@ -33,15 +33,18 @@ func (s *Speller) Words(text string, n int) []Word {
 		return nil
 	}
 	look := 4 * n
-	few := fewOf(text)
+	few, single := fewOf(text), utf8.RuneCountInString(text) == 1
 	if few {
 		look = mostLooked
 	}
 	var out []Word
 	seen := map[string]bool{}
 	for _, h := range likeliest(known.dict.Lookup(text, look), text) {
-		if few && h.How.Guess() || h.Kind == lexicon.Benefit && h.How.Guess() {
-			continue // so few letters sound like too much, and so do so many wishes
+		wish := h.Kind == lexicon.Benefit || h.Kind == lexicon.Trade
+		if few && h.How.Guess() || (wish || h.Hidden && single) && h.How >= lexicon.Inside {
+			// So few letters sound like too much, so do so many wishes, and one
+			// character stands in too many phrases.
+			continue
 		}
 		// A lay word stands for itself, since titles may hold it; what it means is
 		// found with it, see Forms. The word that was typed leads to what it means.
