@@ -16,7 +16,7 @@ func asked() []kiosk.Posting {
 	return append(small(),
 		post("dorm", "缝纫工", "6-05-01-03", "缝纫工", benefits(kiosk.Dorm|kiosk.Meals), at("360482101")),
 		post("insured", "文员", "3-01-02-02", "秘书", benefits(kiosk.Insurance|kiosk.HousingFund|kiosk.WeekendsOff)),
-		post("says", "营业员", "4-01-02-03", "商品营业员", func(p *kiosk.Posting) { p.Description = "店里包住，交五险一金" }),
+		post("says", "营业员", "4-01-02-03", "商品营业员", func(p *kiosk.Posting) { p.Description = "店里包住，交五险一金" }, north(0.005)),
 		post("pcba", "PCBA测试员", "6-25-04-08", "电子设备调试工"),
 		post("ward", "保安", "4-07-05-01", "保安员"),
 		post("check", "质检员", "6-31-03-05", "质检员"),
