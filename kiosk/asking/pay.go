@@ -9,7 +9,7 @@ import (
 
 // What stands before and after a sum of money that is pay. One of them must.
 var (
-	payBefore = []string{"工资", "月薪", "薪水", "薪资", "月工资", "一个月", "每月", "底薪"}
+	payBefore = []string{"工资", "月薪", "薪水", "薪资", "月工资", "一个月", "每月", "底薪", "保底", "月入"}
 	payAfter  = []string{"以上", "起", "多", "左右", "往上", "一个月", "一月", "每月", "的工资"}
 	payUnit   = []string{"块钱", "元", "块"}
 )
