@@ -47,6 +47,7 @@ func TestWhatIsAsked(t *testing.T) {
 		{"火星缝纫工", "", "", "", ""},
 		{"想找宇航员", "", "", "", ""},
 		{"的", "", "", "", ""},
+		{"有没有工作", "brew check cut dorm drive fit gig guard home insured mill op pcba says sew1 sew2 tend ward weld", "word", "有没有工作", ""},
 		// Letters stand for all that they may be, and none inside of a word.
 		{"zjy", "check", "spelling", "zjy", "质检员"},
 		{"pcba", "pcba", "", "", ""},

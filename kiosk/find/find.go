@@ -22,7 +22,7 @@ type Speller interface {
 	Words(text string, n int) []spell.Word // the likeliest words for what was typed
 	Forms(word string) []string            // what a lay word is called officially
 	Meaning(word string) kiosk.Meaning     // what a word means of a posting's fields
-	Parts(text string) ([]string, bool)    // the words that a text without spaces is made of; false: not known
+	Parts(text string) ([]string, bool)    // the words that a text without spaces asks for; false: not known
 	Code(word string) string               // the classification code of an occupation's name
 	Place(word string) bool                // whether it is a county, town or street
 }

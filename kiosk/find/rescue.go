@@ -136,9 +136,18 @@ type kept struct {
 	places     int  // left out
 }
 
-// word leaves out as few words as find something.
+// word leaves out as few words as find something; all of them when none says
+// anything about the work.
 func (r *rescuer) word() *kiosk.Rescue {
 	words := strings.Fields(r.q.Text)
+	says := func(w string) bool { parts, ok := r.f.Spell.Parts(w); return !ok || len(parts) > 0 }
+	if len(words) > 0 && !slices.ContainsFunc(words, says) {
+		done := r.try(kiosk.RescueWord, r.f.with(r.q))
+		if done != nil {
+			done.From, done.To = r.q.Text, ""
+		}
+		return done
+	}
 	for fewer := 1; fewer < len(words); fewer++ {
 		if len(words) > mostWords && fewer > 1 && fewer < len(words)-1 {
 			continue

@@ -62,7 +62,7 @@ func (r *rescuer) parted(words []string, dead []int) []respelt {
 	text, to := slices.Clone(words), make([]string, 0, len(dead))
 	for _, i := range dead {
 		parts, ok := r.f.Spell.Parts(words[i])
-		if !ok {
+		if !ok || len(parts) == 0 {
 			return nil
 		}
 		text[i] = strings.Join(parts, " ")
@@ -201,7 +201,7 @@ func product(words []string, dead []int, like [][]string) []respelt {
 func (r *rescuer) like(word string, n int) []string {
 	var all []string
 	runes := []rune(word)
-	if parts, ok := r.f.Spell.Parts(word); ok {
+	if parts, ok := r.f.Spell.Parts(word); ok && len(parts) > 0 {
 		all = append(all, strings.Join(parts, " "))
 	}
 	for at := len(runes) - 1; at > 1; at-- {

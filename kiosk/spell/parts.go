@@ -23,7 +23,8 @@ type part struct {
 
 // Parts parts a text without spaces into places, kinds of work and words that
 // mean something (想找个包住的厂 into 包住 and 厂), without the words that say
-// nothing. It reports false when anything is left over, or when nothing is gained.
+// nothing: none when all of them do (找工作). It reports false when anything is left
+// over, or when nothing is gained.
 func (s *Speller) Parts(text string) ([]string, bool) {
 	w := s.dict.Load()
 	letters := []rune(text)
@@ -52,7 +53,7 @@ func (s *Speller) Parts(text string) ([]string, bool) {
 			parts = append([]string{string(letters[best[to].from:to])}, parts...)
 		}
 	}
-	return parts, len(parts) > 0 && (len(parts) > 1 || parts[0] != text)
+	return parts, len(parts) != 1 || parts[0] != text
 }
 
 // asks reports whether a word is one that people ask for.

@@ -12,6 +12,7 @@ var findWords = map[string]entry{
 	"rescue.filter.night":      {"没有全都符合的，除夜班外有 %d 个", "None fits everything; %d without night work"},
 	"rescue.filter.area":       {"这一片没有，别处有 %d 个", "None in this area; %d elsewhere"},
 	"rescue.word":              {"没有全部符合的，去掉“%[1]s”，“%[2]s”有 %[3]d 个", "None has all words; %[3]d for “%[2]s” alone, without “%[1]s”"},
+	"rescue.word.all":          {"“%[1]s”没有说做什么，全部有 %[2]d 个", "“%[1]s” names no work; there are %[2]d in all"},
 	"rescue.related":           {"没有“%[1]s”，相近的有 %[2]d 个", "None for “%[1]s”; %[2]d for work like it"},
 	"rescue.related.trade":     {"没有“%[1]s”，同行的（%[2]s）有 %[3]d 个", "None for “%[1]s”; %[3]d in the same trade (%[2]s)"},
 	"rescue.related.any":       {"没有这一种，相近的有 %d 个", "None of this kind; %d like it"},
@@ -61,6 +62,9 @@ func rescue(l Lang, r *kiosk.Rescue, total int) string {
 		}
 		return T(l, "rescue.filter", T(l, "filter."+r.Left), total)
 	case kiosk.RescueWord:
+		if r.To == "" {
+			return T(l, "rescue.word.all", r.From, total)
+		}
 		return T(l, "rescue.word", r.From, r.To, total)
 	case kiosk.RescueRelated:
 		switch {

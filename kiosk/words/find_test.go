@@ -28,6 +28,7 @@ func TestRescueInWords(t *testing.T) {
 			"没有全都符合的，除夜班外有 12 个",
 		},
 		{kiosk.Rescue{Step: kiosk.RescueWord, From: "江益镇", To: "焊工"}, "没有全部符合的，去掉“江益镇”，“焊工”有 12 个"},
+		{kiosk.Rescue{Step: kiosk.RescueWord, From: "找工作"}, "“找工作”没有说做什么，全部有 12 个"},
 		{kiosk.Rescue{Step: kiosk.RescueRelated, From: "焊工"}, "没有“焊工”，相近的有 12 个"},
 		{kiosk.Rescue{Step: kiosk.RescueRelated, From: "焊工", Query: kiosk.Query{Trades: trade}}, "没有“焊工”，同行的（" + T(Zh, "trade.welding") + "）有 12 个"},
 		{kiosk.Rescue{Step: kiosk.RescueRelated}, "没有这一种，相近的有 12 个"},
