@@ -3,6 +3,11 @@
 // nearest query that does. It never does so silently: [kiosk.Results.Rescue]
 // says what was changed, and a query that finds something is left as it is.
 //
+// Words that mean something of a posting's fields (kiosk/asking: 包住, 夜班, 日结) and
+// lay words for an occupation are met by the field or by the words of a posting,
+// and what a word means comes before what happens to hold it ([kiosk.Query.Means]).
+// [kiosk.Item.Hits] says which.
+//
 // The steps of a rescue are those of [kiosk.RescueSteps], in their order; the
 // first that finds something ends it. Each changes one thing:
 //
@@ -16,7 +21,8 @@
 //     widened to all but night work, and [kiosk.Query.Lawful] always stays.
 //   - word: as few words as can be are left out; of the ways to do so one that
 //     keeps a word that is no place comes first, then one that leaves out a place,
-//     then the one that finds the fewest, which is the most specific.
+//     then the one that finds the fewest, which is the most specific. Words that
+//     say nothing about the work (找工作) are all left out.
 //   - related: a word that names an occupation is taken for its 小类 in the
 //     职业分类大典, then for its trade.
 //
