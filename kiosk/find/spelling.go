@@ -197,7 +197,7 @@ func product(words []string, dead []int, like [][]string) []respelt {
 
 // like is what a word that the board does not have may be meant for: the words
 // that it is made of, a place and a word written as one, then words by their sound, then words like it, then
-// any two words written as one.
+// any two words written as one, then names of employers that sound like it.
 func (r *rescuer) like(word string, n int) []string {
 	var all []string
 	runes := []rune(word)
@@ -216,10 +216,17 @@ func (r *rescuer) like(word string, n int) []string {
 			break
 		}
 	}
+	var names []string // that sound like it
 	for _, w := range r.f.Spell.Words(word, n) {
-		// One character sounds like too much, and of two a wrong one is half the word:
-		// what it may be meant for is asked, see Suggest, and not shown.
-		if w.Text != word && (!w.Guess || len(runes) > 2 || len(runes) == 2 && !w.Far) {
+		switch {
+		case w.Text == word || w.Guess && len(runes) < 2:
+			// One character sounds like too much.
+		case w.Guess && w.Far && len(runes) == 2:
+			// Of two a wrong one is half the word: what it may be meant for is asked,
+			// see Suggest, and not shown.
+		case w.Guess && w.Employer:
+			names = append(names, w.Text)
+		default:
 			all = append(all, w.Text)
 		}
 	}
@@ -230,7 +237,7 @@ func (r *rescuer) like(word string, n int) []string {
 			}
 		}
 	}
-	return all
+	return append(all, names...)
 }
 
 // longest is the length in characters of what may be two words.

@@ -11,11 +11,12 @@ import (
 
 // Word is a word that the board has for a text.
 type Word struct {
-	Text  string // what to search for
-	Guess bool   // it may be meant: the text is not in it, nor its sound
-	Far   bool   // a guess that does not even sound the same
-	Whole bool   // the text is all of it or of its pinyin, or a beginning that leaves little open
-	Work  bool   // a kind of work or a place of which the text has a letter for each character
+	Text     string // what to search for
+	Guess    bool   // it may be meant: the text is not in it, nor its sound
+	Far      bool   // a guess that does not even sound the same
+	Whole    bool   // the text is all of it or of its pinyin, or a beginning that leaves little open
+	Employer bool   // a name of an employer
+	Work     bool   // a kind of work or a place of which the text has a letter for each character
 }
 
 // fewLetters is how many letters leave open which word is meant, even when they
@@ -57,7 +58,9 @@ func (s *Speller) Words(text string, n int) []Word {
 		}
 		seen[word] = true
 		work := class(h, text) <= classLay
-		if out = append(out, Word{word, h.How.Guess(), far(h, text), whole, work}); len(out) == n {
+		if out = append(out, Word{
+			Text: word, Guess: h.How.Guess(), Far: far(h, text), Whole: whole, Work: work, Employer: h.Kind == lexicon.Employer,
+		}); len(out) == n {
 			break
 		}
 	}
