@@ -76,14 +76,17 @@ func terms(postings []kiosk.Posting, table []lexicon.Synonym) []lexicon.Term {
 		add(lexicon.Employer, withoutPlace(p.Employer.Name, p.Area), "")
 	}
 	for _, w := range asking.Words() {
-		// After the kinds of work that sound alike, unless it is one.
 		hidden := slices.ContainsFunc(table, func(s lexicon.Synonym) bool { return s.Hidden && s.Word == w.Text })
-		if n := asked(postings, w); n > 0 && !hidden && len([]rune(w.Text)) > 1 {
-			k, exact := key{lexicon.Benefit, w.Text}, 1
-			if len(w.Meaning.Occupations) > 0 || w.Meaning.None() {
-				k.kind, exact = lexicon.Trade, n
-			}
-			counts[k] = exact
+		if hidden || utf8.RuneCountInString(w.Text) < 2 {
+			continue
+		}
+		// One is enough of a wish: it comes after the kinds of work that sound alike.
+		kind, most := lexicon.Benefit, 1
+		if len(w.Meaning.Occupations) > 0 || w.Meaning.None() {
+			kind, most = lexicon.Trade, len(postings)
+		}
+		if n := asked(postings, w, most); n > 0 {
+			counts[key{kind, w.Text}] = n
 		}
 	}
 	all := make([]lexicon.Term, 0, len(counts))
@@ -112,9 +115,12 @@ func withoutPlace(name string, a kiosk.Area) string {
 }
 
 // asked counts the postings that have what a word means, or one of its other
-// forms in the title.
-func asked(postings []kiosk.Posting, w asking.Word) (n int) {
-	for i := range postings {
+// forms in the title, up to most.
+func asked(postings []kiosk.Posting, w asking.Word, most int) (n int) {
+	if w.Meaning.None() && w.Forms == nil {
+		return 0
+	}
+	for i := 0; i < len(postings) && n < most; i++ {
 		p := &postings[i]
 		inTitle := func(form string) bool { return strings.Contains(p.Title, form) }
 		if !w.Meaning.None() && w.Meaning.Fits(p) || slices.ContainsFunc(w.Forms, inTitle) {
