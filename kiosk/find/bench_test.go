@@ -1,84 +1,65 @@
 package find
 
 import (
-	"context"
 	"math/rand/v2"
 	"os"
 	"slices"
 	"strconv"
-	"syscall"
 	"testing"
 	"time"
 
 	"jobhome/kiosk"
 	"jobhome/kiosk/demo"
-	"jobhome/kiosk/judged"
 )
 
-// rows is the size of the board that is measured.
-func rows() int {
-	if n, err := strconv.Atoi(os.Getenv("JOBHOME_BOARD_ROWS")); err == nil && n > 0 {
-		return n
-	}
-	return 2000
-}
-
-// BenchmarkJudged asks what residents ask (kiosk/judged) as the terminal does: a
-// page of a folded list, and the words that are offered for every beginning of
-// the text, as it is typed. It tells the processor time of one.
-func BenchmarkJudged(b *testing.B) {
-	f := finder(b, demo.Postings(now, rows(), 7))
-	queries := judged.Queries()
-	rand.New(rand.NewPCG(1, 2)).Shuffle(len(queries), func(i, j int) { queries[i], queries[j] = queries[j], queries[i] })
-	b.Run("Search", func(b *testing.B) {
-		measure(b, queries, func(text string) []string { return []string{text} }, func(text string) {
-			q := kiosk.Query{Text: text, Fold: true, Limit: 20, Now: now}
-			if _, err := f.Search(context.Background(), q); err != nil {
-				b.Fatal(err)
-			}
-		})
-	})
-	b.Run("Suggest", func(b *testing.B) {
-		measure(b, queries, beginnings, func(text string) { f.Suggest(context.Background(), text, 8, now) })
-	})
-}
-
-// beginnings are what stands there after each key.
-func beginnings(text string) (all []string) {
-	letters := []rune(text)
-	for n := range letters {
-		all = append(all, string(letters[:n+1]))
-	}
-	return all
-}
-
-func measure(b *testing.B, queries []judged.Query, texts func(string) []string, ask func(string)) {
-	var took []time.Duration
-	slowest, longest := "", time.Duration(0)
-	for b.Loop() {
-		for _, q := range queries {
-			for _, text := range texts(q.Text) {
-				from := processor()
-				ask(text)
-				d := processor() - from
-				if took = append(took, d); d > longest {
-					slowest, longest = text, d
-				}
-			}
+// BenchmarkSearch asks queries as people type them, of the board alone and of
+// the finder, in turn, and gives the percentiles of those that find something
+// as they are and of those that had to be rescued. The board has 10,000
+// postings unless JOBHOME_BOARD_ROWS says another number.
+func BenchmarkSearch(b *testing.B) {
+	n := 10000
+	if text := os.Getenv("JOBHOME_BOARD_ROWS"); text != "" {
+		var err error
+		if n, err = strconv.Atoi(text); err != nil {
+			b.Fatal(err)
 		}
 	}
-	slices.Sort(took)
-	b.ReportMetric(float64(took[len(took)/2].Microseconds()), "p50-µs")
-	b.ReportMetric(float64(took[len(took)*99/100].Microseconds()), "p99-µs")
-	b.ReportMetric(float64(longest.Microseconds()), "max-µs")
-	b.Logf("the slowest of %d: %s", len(took), slowest)
-}
-
-// processor is the processor time that the process has taken, the collector's too.
-func processor() time.Duration {
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		return 0
+	ps := demo.Postings(now, n, 1)
+	f, r := finder(b, ps), rand.New(rand.NewPCG(6, 6))
+	var queries []kiosk.Query
+	for range 300 {
+		q := anyQuery(r, ps)
+		q.Fold, q.Limit = true, 8
+		queries = append(queries, q)
 	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+	took := map[string][]time.Duration{}
+	tries, rescued := 0, 0
+	for b.Loop() {
+		for _, q := range queries {
+			at := time.Now()
+			if _, err := f.Board.Search(b.Context(), q); err != nil {
+				b.Fatal(err)
+			}
+			board := time.Since(at)
+			at = time.Now()
+			e, err := f.Explain(b.Context(), q)
+			if err != nil {
+				b.Fatal(err)
+			}
+			kind := "asked"
+			if len(e.Tries) > 1 {
+				kind = "rescued"
+				tries, rescued = tries+len(e.Tries), rescued+1
+			}
+			took[kind], took[kind+"-board"] = append(took[kind], time.Since(at)), append(took[kind+"-board"], board)
+		}
+	}
+	for _, kind := range []string{"asked", "asked-board", "rescued", "rescued-board"} {
+		all := took[kind]
+		slices.Sort(all)
+		b.ReportMetric(float64(all[len(all)/2].Microseconds()), kind+"-p50-µs")
+		b.ReportMetric(float64(all[len(all)*99/100].Microseconds()), kind+"-p99-µs")
+	}
+	b.ReportMetric(float64(tries)/float64(rescued), "tries/rescue")
+	b.ReportMetric(0, "ns/op")
 }
