@@ -112,11 +112,15 @@ func (w *words) kind(name string) {
 // old name means, the official one first, or the other words that kiosk/asking
 // has for it; nil for any other word.
 func (s *Speller) Forms(word string) []string {
+	w := s.dict.Load()
+	if w == nil {
+		return nil
+	}
 	asked, _ := asking.Of(word)
-	if w := s.dict.Load(); w != nil && asked.Forms == nil {
+	if asked.Forms == nil {
 		return w.forms[key(word)]
 	}
-	return asked.Forms
+	return slices.DeleteFunc(slices.Clone(asked.Forms), func(form string) bool { return form == key(word) })
 }
 
 // Meaning returns what a word means of a posting's fields: what kiosk/asking
