@@ -1,7 +1,7 @@
 // Package find searches a board as people ask: by lay words and old names, by
 // pinyin and with slips of the pen, and where a query finds nothing, by the
 // nearest query that does. It never does so silently: [kiosk.Results.Rescue]
-// says what was changed, and a query that finds something is left as it is.
+// says what was changed, and a query that finds what it means is left as it is.
 //
 // Words that mean something of a posting's fields (kiosk/asking: 包住, 夜班, 日结) and
 // lay words for an occupation are met by the field or by the words of a posting,
@@ -12,9 +12,15 @@
 // first that finds something ends it. Each changes one thing:
 //
 //   - spelling: words that stand in no posting are taken for like ones: for what
-//     they are the pinyin, the initials or a misspelling of, or for two words
-//     written as one. When these exist but the filters leave none of them, the
-//     later steps go on with them.
+//     they are the pinyin, the initials or a misspelling of, or for the words that
+//     are written as one, without those that say nothing (想找个包住的厂 asks for 包住
+//     and 厂; a text with something in it that nobody knows is not parted). Letters
+//     and slips that may be several words alike are taken for all of them, and To
+//     names them. Few letters that stand only inside of longer ones are respelled
+//     too (ba in PCBA), though the query finds something; a wrong character among
+//     two is not, what it may be is offered by Suggest. When the words exist but the
+//     filters leave none of them, or nothing has all of them, the later steps go on
+//     with them.
 //   - distance: the next of [kiosk.DistanceBands] that has something, then no limit.
 //   - filter: one of shift, benefit, channel, school, pay, area, in this order:
 //     what people give up more easily comes first. Hours without night work are
