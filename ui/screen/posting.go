@@ -54,7 +54,7 @@ func (p *page) postingUpright() Node {
 	foot := TargetMM + 6 + GapMM
 	box := p.qrMM() + 2*p.lineMM(Small) + 10 + GapMM
 	same := p.sameButton()
-	room := p.bodyHeight() - 8 - foot - box - TargetMM
+	room := p.bodyHeight() - 8 - foot - box - TargetMM - GapMM
 	if same != nil {
 		room -= TargetMM + GapMM
 	}
