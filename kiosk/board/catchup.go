@@ -127,7 +127,7 @@ func (s *snapshot) read(ctx context.Context, q querier, after int64, to adder) e
 			return err
 		}
 		f := pack(&p, to.words)
-		f.digest = k.digest
+		f.digest, f.arrived = k.digest, k.arrived
 		s.rowids, s.facts = append(s.rowids, k.rowid), append(s.facts, f)
 		to.texts.Add(folded(&p))
 	}

@@ -9,6 +9,7 @@ import (
 // numbers among all words of the board, its figures as they are.
 type facts struct {
 	digest                                   int64 // of everything
+	arrived                                  int64 // Unix seconds; when the id came to this board
 	lat, lon                                 float64
 	starts, published, refreshed, valid      int64 // Unix seconds; 0 not said
 	payMin, payMax, payMonthMin, payMonthMax int64

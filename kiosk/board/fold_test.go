@@ -77,7 +77,7 @@ func (o *oracle) list(q kiosk.Query) []listed {
 		case kiosk.SortNearest:
 			by = near(a, b)
 		default:
-			by = cmp.Or(cmp.Compare(holds(words, fold(b.Title)), holds(words, fold(a.Title))), near(a, b))
+			by = cmp.Or(cmp.Compare(fitting(q, words, b), fitting(q, words, a)), near(a, b))
 		}
 		return cmp.Or(by, cmp.Compare(a.ID, b.ID))
 	})
@@ -93,6 +93,20 @@ func (o *oracle) list(q kiosk.Query) []listed {
 		out = append(out, listed{id: o.postings[i].ID})
 	}
 	return out
+}
+
+// fitting is how well a posting fits the words: two for each that its title holds,
+// one for each that it has by its fields only.
+func fitting(q kiosk.Query, words [][]string, p *kiosk.Posting) (n int) {
+	for i := range words {
+		switch {
+		case holds(words[i:i+1], fold(p.Title)) > 0:
+			n += 2
+		case i < len(q.Means) && !q.Means[i].None() && q.Means[i].Fits(p):
+			n++
+		}
+	}
+	return n
 }
 
 // Every page of every order, folded and not, is the piece of the whole list

@@ -52,6 +52,7 @@ func (b *Board) Import(ctx context.Context, r io.Reader, o ImportOpts) (Report, 
 	}
 	var rep Report
 	err := b.update(ctx, o.DryRun, func(u *updater) error {
+		u.arriving(o.Now)
 		if err := readLines(ctx, r, u, &rep); err != nil {
 			return err
 		}
@@ -74,6 +75,7 @@ func (b *Board) Apply(ctx context.Context, postings []kiosk.Posting, o ImportOpt
 	}
 	rep := Report{Lines: len(postings)}
 	err := b.update(ctx, o.DryRun, func(u *updater) error {
+		u.arriving(o.Now)
 		for i := range postings {
 			p := &postings[i]
 			if err := p.Check(); err != nil {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"jobhome/kiosk"
 	"jobhome/kiosk/demo"
@@ -18,6 +19,9 @@ type oracle struct {
 	text     []string
 	keys     []string // what the postings of one row of a folded list have in common
 }
+
+// arrived is when a posting came to a board that was imported at once.
+func (o *oracle) arrived(p *kiosk.Posting) time.Time { return p.Published }
 
 func newOracle(ps []kiosk.Posting) *oracle {
 	o := &oracle{site: demo.Site(), postings: ps}
@@ -46,6 +50,7 @@ func (o *oracle) failures(q kiosk.Query) [][]string {
 			return !means && holds(words[n:n+1], o.text[i]) == 0
 		}))
 		need("always", q.Lawful == 0 || p.Shifts&q.Lawful != 0)
+		need("always", q.Since.IsZero() || o.arrived(p).After(q.Since))
 		need("always", q.Like == "" || o.keys[i] == like)
 		need("area", strings.HasPrefix(string(p.Area), string(q.Area)))
 		need("channel", len(q.Channels) == 0 || slices.Contains(q.Channels, p.Channel))
@@ -283,6 +288,9 @@ func randomQuery(r *rand.Rand, o *oracle) kiosk.Query {
 	}
 	if maybe(10) {
 		q.Lawful = kiosk.AllShifts &^ kiosk.NightShift
+	}
+	if maybe(10) {
+		q.Since = now.AddDate(0, 0, -r.IntN(40))
 	}
 	if maybe(25) {
 		q.Area = []kiosk.Area{"36", "360482", "360482001", "360482100", "360426", "9"}[r.IntN(6)]

@@ -15,7 +15,7 @@ import (
 
 // indexFormat begins an index file. It is counted up whenever the file, or what
 // folding makes of a posting, becomes another.
-const indexFormat = uint64('j') | uint64('h')<<8 | uint64('i')<<16 | 3<<56
+const indexFormat = uint64('j') | uint64('h')<<8 | uint64('i')<<16 | 4<<56
 
 // indexPath is where a board's index is kept.
 func indexPath(board string) string { return board + ".index" }
@@ -112,7 +112,7 @@ func (f *facts) save(w *index.Writer) {
 	w.Uint64(math.Float64bits(f.lat))
 	w.Uint64(math.Float64bits(f.lon))
 	for _, n := range []int64{
-		f.digest, f.starts, f.published, f.refreshed, f.valid, f.payMin, f.payMax, f.payMonthMin, f.payMonthMax,
+		f.digest, f.arrived, f.starts, f.published, f.refreshed, f.valid, f.payMin, f.payMax, f.payMonthMin, f.payMonthMax,
 	} {
 		w.Uint64(uint64(n))
 	}
@@ -127,7 +127,7 @@ func (f *facts) save(w *index.Writer) {
 func (f *facts) read(r *index.Reader) {
 	f.lat, f.lon = math.Float64frombits(r.Uint64()), math.Float64frombits(r.Uint64())
 	for _, n := range []*int64{
-		&f.digest, &f.starts, &f.published, &f.refreshed, &f.valid, &f.payMin, &f.payMax, &f.payMonthMin, &f.payMonthMax,
+		&f.digest, &f.arrived, &f.starts, &f.published, &f.refreshed, &f.valid, &f.payMin, &f.payMax, &f.payMonthMin, &f.payMonthMax,
 	} {
 		*n = int64(r.Uint64())
 	}

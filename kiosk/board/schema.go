@@ -26,15 +26,18 @@ CREATE TABLE posting (
 	rowid          INTEGER PRIMARY KEY, -- never used twice, and another one after every change
 	id             TEXT NOT NULL,
 	digest         INTEGER NOT NULL,    -- of everything: has the posting changed?
-	certificates   INTEGER NOT NULL DEFAULT 0, -- bits, see kiosk.Certificates
 ` + postingColumns + `);
-INSERT INTO posting (rowid, digest, ` + firstColumns + `) SELECT rowid, digest, ` + firstColumns + ` FROM old ORDER BY rowid;
+INSERT INTO posting SELECT rowid, id, digest, ` + oldColumns[len("id, "):] + `, description FROM old ORDER BY rowid;
 DROP TABLE old;
 CREATE TABLE gone (rowid INTEGER PRIMARY KEY); -- postings that were removed or changed; see DESIGN.md
 DELETE FROM meta WHERE key = 'indexed';
 INSERT INTO meta VALUES ('cleared', 1);        -- the state in which the rows of gone were last deleted
 CREATE TABLE state (number INTEGER PRIMARY KEY, mark INTEGER NOT NULL); -- one row a commit, the last ones
 INSERT INTO state VALUES (1, random());
+`, `
+ALTER TABLE posting ADD COLUMN certificates INTEGER NOT NULL DEFAULT 0; -- bits, see kiosk.Certificates
+ALTER TABLE posting ADD COLUMN arrived INTEGER NOT NULL DEFAULT 0;      -- Unix seconds: when its id came to this board
+UPDATE posting SET arrived = published;
 `}
 
 // postingColumns are the columns that both schemas have.
@@ -76,15 +79,13 @@ const postingColumns = `	title          TEXT NOT NULL,
 // columns are a posting's columns but the description, in the order of fields.
 const columns = `certificates, ` + oldColumns
 
-// firstColumns are those that a board of the first schema has.
-const firstColumns = oldColumns + `, description`
-
+// oldColumns are those of the first two schemas.
 const oldColumns = `id, title, employer, credit_code, occupation, occupation_name, channel, headcount,
 	area, address, lat, lon, pay_min, pay_max, pay_unit, pay_original, pay_month_min, pay_month_max,
 	education, experience, shifts, hours, benefits, requirements, contact_person, contact_phone, contact_rule,
 	starts, published, refreshed, valid_through, source, source_ref`
 
-const insertPosting = `INSERT INTO posting (rowid, digest, ` + columns + `, description) VALUES (?,?,` +
+const insertPosting = `INSERT INTO posting (rowid, digest, arrived, ` + columns + `, description) VALUES (?,?,?,` +
 	`?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`
 
 // values are the posting's values in the order of columns, then the description.
@@ -103,13 +104,13 @@ func values(p *kiosk.Posting) []any {
 type scanner interface{ Scan(dest ...any) error }
 
 // selectPostings reads what scanPosting takes in.
-const selectPostings = `SELECT rowid, digest, ` + columns + `, description FROM posting `
+const selectPostings = `SELECT rowid, digest, arrived, ` + columns + `, description FROM posting `
 
 // scanPosting reads a row of selectPostings.
 func scanPosting(row scanner) (p kiosk.Posting, k known, err error) {
 	var starts, published, refreshed, valid int64
 	dest := []any{
-		&k.rowid, &k.digest, &p.Certificates, &p.ID, &p.Title, &p.Employer.Name, &p.Employer.CreditCode, &p.Occupation.Code, &p.Occupation.Name,
+		&k.rowid, &k.digest, &k.arrived, &p.Certificates, &p.ID, &p.Title, &p.Employer.Name, &p.Employer.CreditCode, &p.Occupation.Code, &p.Occupation.Name,
 		&p.Channel, &p.Headcount, &p.Area, &p.Address, &p.Location.Lat, &p.Location.Lon,
 		&p.Pay.Min, &p.Pay.Max, &p.Pay.Unit, &p.Pay.Original, &p.Pay.EstMin, &p.Pay.EstMax,
 		&p.Education, &p.Experience, &p.Shifts, &p.Hours, &p.Benefits, &p.Requirements,

@@ -70,6 +70,7 @@ type filter struct {
 	shifts   kiosk.Shifts
 	benefits kiosk.Benefits
 	lawful   kiosk.Shifts
+	since    int64 // Unix seconds; 0: any time
 	like     string
 	fold     bool
 }
@@ -87,7 +88,7 @@ func newFilter(s *snapshot, q kiosk.Query) *filter {
 	f := &filter{
 		s: s, now: q.Now, area: q.Area, within: q.Within, prefix: q.Occupation,
 		pay: q.PayAtLeast, shifts: q.Shifts, benefits: q.Benefits,
-		lawful: q.Lawful, like: q.Like, fold: q.Fold,
+		since: seconds(q.Since), lawful: q.Lawful, like: q.Like, fold: q.Fold,
 	}
 	if f.now.IsZero() {
 		f.now = time.Now()
@@ -162,6 +163,13 @@ func (f *filter) test(r *row) (fail int) {
 func (f *filter) bound(set index.Bits, r *room) {
 	if f.lawful != 0 {
 		set.And(union(f.s.sets.shifts, r, func(i int) bool { return f.lawful>>i&1 != 0 }))
+	}
+	if f.since != 0 {
+		for i := range f.s.facts {
+			if f.s.facts[i].arrived <= f.since {
+				set.Clear(i)
+			}
+		}
 	}
 	if f.like != "" {
 		set.And(f.s.folds.like(f.s.find(f.like), r))

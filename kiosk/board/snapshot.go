@@ -68,7 +68,7 @@ func newSnapshot() *snapshot {
 func (s *snapshot) known() map[string]known {
 	all := make(map[string]known, len(s.facts))
 	for i := range s.facts {
-		all[s.word(&s.facts[i], wordID)] = known{s.rowids[i], s.facts[i].digest}
+		all[s.word(&s.facts[i], wordID)] = known{s.rowids[i], s.facts[i].digest, s.facts[i].arrived}
 	}
 	return all
 }

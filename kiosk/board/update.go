@@ -20,11 +20,12 @@ type updater struct {
 	keep   map[string]struct{} // ids of bad lines
 	line   int
 	next   int64 // the next rowid
+	now    int64 // when new ones arrive; 0: when they were published
 	insert *sql.Stmt
 	remove *sql.Stmt
 }
 
-type known struct{ rowid, digest int64 }
+type known struct{ rowid, digest, arrived int64 }
 
 // update runs f in one transaction, and shows its result to readers when it
 // was committed. The new snapshot is made before the commit, so that file and
@@ -96,11 +97,19 @@ func (u *updater) begin(ctx context.Context) (err error) {
 	return err
 }
 
+// arriving says when new postings come to the board. Those of the first import
+// into an empty board are as old as they say: nobody has seen it without them.
+func (u *updater) arriving(now time.Time) {
+	if len(u.have) > 0 {
+		u.now = now.Unix()
+	}
+}
+
 // put adds or changes one posting. One that changed gets a new rowid, so that a
 // rowid stands for the same words for ever; see DESIGN.md.
 func (u *updater) put(ctx context.Context, p *kiosk.Posting) error {
 	u.seen[p.ID] = u.line
-	k := known{u.next, digest(p)}
+	k := known{u.next, digest(p), u.now}
 	old, had := u.have[p.ID]
 	switch {
 	case had && old.digest == k.digest:
@@ -108,13 +117,17 @@ func (u *updater) put(ctx context.Context, p *kiosk.Posting) error {
 		return nil
 	case had:
 		u.rep.Changed++
+		k.arrived = old.arrived
 		if err := u.drop(ctx, old); err != nil {
 			return err
 		}
 	default:
 		u.rep.Added++
+		if k.arrived == 0 {
+			k.arrived = seconds(p.Published)
+		}
 	}
-	args := append([]any{k.rowid, k.digest}, values(p)...)
+	args := append([]any{k.rowid, k.digest, k.arrived}, values(p)...)
 	if _, err := u.insert.ExecContext(ctx, args...); err != nil {
 		return fmt.Errorf("store posting %s: %w", p.ID, err)
 	}

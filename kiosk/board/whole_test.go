@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"jobhome/kiosk"
 	"jobhome/kiosk/demo"
@@ -200,54 +201,114 @@ func TestAnyDeltasGiveTheAnswersOfAFreshImport(t *testing.T) {
 	}
 }
 
-// TestBoardOfTheFirstSchemaIsKept opens a file as the first release wrote it.
-func TestBoardOfTheFirstSchemaIsKept(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "board.db")
+// TestBoardsOfEarlierSchemasAreKept opens files as earlier programs wrote them.
+func TestBoardsOfEarlierSchemasAreKept(t *testing.T) {
+	for steps := 1; steps < len(schema); steps++ {
+		path := filepath.Join(t.TempDir(), "board.db")
+		ps := demo.Postings(now, 300, 4)
+		for i := range ps {
+			ps[i].Certificates = 0 // which those did not have
+		}
+		earlier(t, path, steps, ps)
+		b, err := Open(path, demo.Site())
+		if err != nil {
+			t.Fatal(err)
+		}
+		fresh := open1(t)
+		if _, err := fresh.Apply(t.Context(), ps, ImportOpts{Now: now}); err != nil {
+			t.Fatal(err)
+		}
+		sameAnswers(t, b, fresh)
+		rep, err := b.Apply(t.Context(), ps, ImportOpts{Now: now, Replace: true})
+		if err != nil || rep.Same != len(ps) || !b.Freshness().Equal(now) || b.Aside() != (Aside{}) {
+			t.Errorf("%+v, %v; %+v", rep, err, b.Aside())
+		}
+		var tables string
+		if err := b.db.QueryRow("SELECT group_concat(name, ' ') FROM sqlite_schema WHERE type = 'table'").Scan(&tables); err != nil ||
+			tables != "meta posting gone state" {
+			t.Errorf("the file has the tables %q, %v", tables, err)
+		}
+		_ = b.Close()
+	}
+}
+
+// earlier writes a board of the first steps of the schema.
+func earlier(t *testing.T, path string, steps int, ps []kiosk.Posting) {
+	t.Helper()
 	db, err := sqlite.Open(path, sqlite.Opts{Synchronous: sqlite.Normal})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := sqlite.Migrate(t.Context(), db, schema[:1]); err != nil {
+	defer func() { _ = db.Close() }()
+	if err := sqlite.Migrate(t.Context(), db, schema[:steps]); err != nil {
 		t.Fatal(err)
 	}
-	ps := demo.Postings(now, 300, 4)
-	for i := range ps {
-		ps[i].Certificates = 0 // which that release did not have
+	insert := strings.Replace(insertPosting, "arrived, certificates, ", "", 1)
+	insert = strings.Replace(insert, "?,?,?,?,", "?,?,", 1)
+	if steps == 1 {
+		insert = strings.Replace(insert, "digest,", "digest, words_digest,", 1)
+		insert = strings.Replace(insert, "?,?,", "?,?,0,", 1)
 	}
-	insert := strings.Replace(insertPosting, "certificates, ", "", 1)
-	insert = strings.Replace(insert, "digest,", "digest, words_digest,", 1)
-	insert = strings.Replace(insert, "?,?,?,", "?,?,0,", 1)
 	for i := range ps {
 		args := append([]any{int64(1000 - 3*i), digest(&ps[i])}, values(&ps[i])[1:]...)
 		if _, err := db.Exec(insert, args...); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := db.Exec("INSERT INTO words VALUES (?, ?)", 1000-3*i, folded(&ps[i])); err != nil {
-			t.Fatal(err)
-		}
 	}
-	if _, err := db.Exec("UPDATE meta SET value = CASE key WHEN 'updated' THEN ? ELSE 1001 END", now.Unix()); err != nil {
+	if _, err := db.Exec("UPDATE meta SET value = CASE key WHEN 'updated' THEN ? WHEN 'next' THEN 1001 ELSE value END", now.Unix()); err != nil {
 		t.Fatal(err)
 	}
-	_ = db.Close()
+}
+
+// TestSince asks for what came after a moment: what was there from the beginning
+// is as old as it says, what came later came when it was imported, and a posting
+// that changes does not come anew.
+func TestSince(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "board.db")
 	b, err := Open(path, demo.Site())
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer func() { _ = b.Close() }()
-	fresh := open1(t)
-	if _, err := fresh.Apply(t.Context(), ps, ImportOpts{Now: now}); err != nil {
-		t.Fatal(err)
+	ps := demo.Postings(now, 60, 4)
+	later := now.Add(48 * time.Hour)
+	apply := func(at time.Time, ps ...kiosk.Posting) {
+		t.Helper()
+		if _, err := b.Apply(t.Context(), ps, ImportOpts{Now: at}); err != nil {
+			t.Fatal(err)
+		}
 	}
-	sameAnswers(t, b, fresh)
-	rep, err := b.Apply(t.Context(), ps, ImportOpts{Now: now, Replace: true})
-	if err != nil || rep.Same != len(ps) || !b.Freshness().Equal(now) || b.Aside() != (Aside{}) {
-		t.Errorf("%+v, %v; %+v", rep, err, b.Aside())
+	apply(now, ps[:40]...)
+	apply(later, ps[40:]...)
+	changed := ps[3]
+	changed.Title = "另一个名字"
+	apply(later.Add(time.Hour), changed)
+	came := map[string]time.Time{}
+	for i := range ps {
+		ps[i].ValidThrough = later
+		if came[ps[i].ID] = later; i < 40 {
+			came[ps[i].ID] = ps[i].Published
+		}
 	}
-	var tables string
-	if err := b.db.QueryRow("SELECT group_concat(name, ' ') FROM sqlite_schema WHERE type = 'table'").Scan(&tables); err != nil ||
-		tables != "meta posting gone state" {
-		t.Errorf("the file has the tables %q, %v", tables, err)
+	for reopened := range 2 {
+		for _, since := range []time.Time{{}, now.AddDate(0, 0, -20), now, later.Add(-time.Second), later, later.Add(time.Hour)} {
+			var want []string
+			for i := range ps {
+				if came[ps[i].ID].After(since) {
+					want = append(want, ps[i].ID)
+				}
+			}
+			got := collectIDs(t, b, kiosk.Query{Since: since, Now: now.AddDate(-1, 0, 0)})
+			slices.Sort(got)
+			slices.Sort(want)
+			if !slices.Equal(got, want) {
+				t.Errorf("reopened %d, since %v: %v, want %v", reopened, since, got, want)
+			}
+		}
+		_ = b.Close()
+		if b, err = Open(path, demo.Site()); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 
