@@ -127,6 +127,15 @@ func (b *Board) Check(ctx context.Context) error {
 // never was.
 func (b *Board) Freshness() time.Time { return b.snap.Load().updated }
 
+// Sequence is that of the feed's last delta that was applied; 0: none was.
+func (b *Board) Sequence(ctx context.Context) (int64, error) {
+	n, err := sequenceOf(ctx, b.db)
+	if err != nil {
+		return 0, fmt.Errorf("board: read the sequence: %w", err)
+	}
+	return n, nil
+}
+
 // Stats are a board's sizes.
 type Stats struct {
 	Postings  int   // all, the expired ones too

@@ -15,9 +15,15 @@ import (
 
 // ImportOpts says how a file is taken in.
 type ImportOpts struct {
-	DryRun  bool      // check and count, change nothing
-	Replace bool      // remove the postings that the file does not mention
-	Now     time.Time // noted as the time the board was brought up to date; zero: the clock
+	DryRun  bool // check and count, change nothing
+	Replace bool // remove the postings that the file does not mention
+	// Remove has the ids of postings that are removed in the same transaction, as
+	// far as they are there. Only Apply takes it.
+	Remove []string
+	// Sequence is the number of the feed's delta, which must be above that of the
+	// last one applied; 0: none, and the last one stays.
+	Sequence int64
+	Now      time.Time // noted as the time the board was brought up to date; zero: the clock
 }
 
 // Report tells what an import found and did, or would do.
@@ -38,6 +44,10 @@ type BadLine struct {
 	Reason string
 }
 
+// ErrSequence tells that a delta was applied already, or came too late; nothing
+// was changed.
+var ErrSequence = errors.New("the delta's sequence is not above the board's")
+
 // ErrNothingGood tells that a file that should replace the board holds no good
 // posting; the board was kept.
 var ErrNothingGood = errors.New("the file holds no good posting")
@@ -53,6 +63,9 @@ func (b *Board) Import(ctx context.Context, r io.Reader, o ImportOpts) (Report, 
 	var rep Report
 	err := b.update(ctx, o.DryRun, func(u *updater) error {
 		u.arriving(o.Now)
+		if err := u.follow(ctx, o.Sequence); err != nil {
+			return err
+		}
 		if err := readLines(ctx, r, u, &rep); err != nil {
 			return err
 		}
@@ -67,8 +80,9 @@ func (b *Board) Import(ctx context.Context, r io.Reader, o ImportOpts) (Report, 
 	return rep, nil
 }
 
-// Apply adds or changes postings by their id in one transaction. With
-// o.Replace it removes all others. Nothing is changed when one is wrong.
+// Apply adds or changes postings by their id, and removes those of o.Remove, in
+// one transaction. With o.Replace it removes all others. Nothing is changed when
+// one is wrong, or one is to be added and removed.
 func (b *Board) Apply(ctx context.Context, postings []kiosk.Posting, o ImportOpts) (Report, error) {
 	if o.Now.IsZero() {
 		o.Now = time.Now()
@@ -76,6 +90,9 @@ func (b *Board) Apply(ctx context.Context, postings []kiosk.Posting, o ImportOpt
 	rep := Report{Lines: len(postings)}
 	err := b.update(ctx, o.DryRun, func(u *updater) error {
 		u.arriving(o.Now)
+		if err := u.follow(ctx, o.Sequence); err != nil {
+			return err
+		}
 		for i := range postings {
 			p := &postings[i]
 			if err := p.Check(); err != nil {
@@ -88,6 +105,9 @@ func (b *Board) Apply(ctx context.Context, postings []kiosk.Posting, o ImportOpt
 				return err
 			}
 			rep.Good++
+		}
+		if err := u.take(ctx, o.Remove); err != nil {
+			return err
 		}
 		return u.finish(ctx, o.Replace, o.Now)
 	}, &rep)

@@ -38,6 +38,7 @@ INSERT INTO state VALUES (1, random());
 ALTER TABLE posting ADD COLUMN certificates INTEGER NOT NULL DEFAULT 0; -- bits, see kiosk.Certificates
 ALTER TABLE posting ADD COLUMN arrived INTEGER NOT NULL DEFAULT 0;      -- Unix seconds: when its id came to this board
 UPDATE posting SET arrived = published;
+INSERT INTO meta VALUES ('sequence', 0);       -- of the feed's last delta that was applied
 `}
 
 // postingColumns are the columns that both schemas have.

@@ -105,6 +105,46 @@ func (u *updater) arriving(now time.Time) {
 	}
 }
 
+// follow takes the sequence of a delta down, which must be above the last one.
+func (u *updater) follow(ctx context.Context, sequence int64) error {
+	if sequence == 0 {
+		return nil
+	}
+	last, err := sequenceOf(ctx, u.tx)
+	if err != nil {
+		return err
+	}
+	if sequence <= last {
+		return fmt.Errorf("%w: %d, the board has %d", ErrSequence, sequence, last)
+	}
+	_, err = u.tx.ExecContext(ctx, `UPDATE meta SET value = ? WHERE key = 'sequence'`, sequence)
+	return err
+}
+
+func sequenceOf(ctx context.Context, q querier) (n int64, err error) {
+	err = q.QueryRowContext(ctx, `SELECT value FROM meta WHERE key = 'sequence'`).Scan(&n)
+	return n, err
+}
+
+// take removes postings by their ids.
+func (u *updater) take(ctx context.Context, ids []string) error {
+	for _, id := range ids {
+		if _, given := u.seen[id]; given {
+			return fmt.Errorf("posting %s is to be both added and removed", id)
+		}
+		k, ok := u.have[id]
+		if !ok {
+			continue
+		}
+		if err := u.drop(ctx, k); err != nil {
+			return err
+		}
+		delete(u.have, id)
+		u.rep.Removed++
+	}
+	return nil
+}
+
 // put adds or changes one posting. One that changed gets a new rowid, so that a
 // rowid stands for the same words for ever; see DESIGN.md.
 func (u *updater) put(ctx context.Context, p *kiosk.Posting) error {
