@@ -36,6 +36,7 @@ type Query struct {
 	Means      []Meaning  // by word of Text: what a posting may have in its fields instead of the word
 	Fold       bool       // postings of one employer, title and town are one row, see Item.More
 	Like       string     // a posting's id: only those that are folded with it, itself too
+	Hits       bool       // say where words stand that titles do not show: Item.Hits; it costs a look at descriptions
 	Sort       Sort
 	Offset     int
 	Limit      int

@@ -299,7 +299,7 @@ func TestHitsAreTrue(t *testing.T) {
 	r := rand.New(rand.NewPCG(31, 41))
 	kinds, cut := map[kiosk.Field]int{}, 0
 	for i := range 300 {
-		q := kiosk.Query{Text: randomText(r, o), Now: now, Limit: 20}
+		q := kiosk.Query{Text: randomText(r, o), Hits: true, Now: now, Limit: 20}
 		if i%3 == 0 {
 			q.Also = [][]string{{"操作工"}, {"包吃"}}
 		}

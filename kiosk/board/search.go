@@ -23,7 +23,9 @@ func (b *Board) Search(ctx context.Context, q kiosk.Query) (kiosk.Results, error
 	words := wantedWords(q)
 	c, pass := f.count(words, r)
 	items := s.page(q, words, pass, r)
-	b.addHits(ctx, found{s, r.rows, items}, words)
+	if q.Hits {
+		b.addHits(ctx, found{s, r.rows, items}, words)
+	}
 	return kiosk.Results{Total: c.total, Items: items, Facets: c.facets(s)}, nil
 }
 

@@ -107,7 +107,7 @@ func TestMeaningFirst(t *testing.T) {
 			{Word: "包住", As: "包住", Field: kiosk.FieldDescription, Excerpt: "店里包住，交五险一金"},
 		},
 	} {
-		res, err := f.Search(t.Context(), kiosk.Query{Text: text, Limit: 50, Now: now})
+		res, err := f.Search(t.Context(), kiosk.Query{Text: text, Hits: true, Limit: 50, Now: now})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -21,6 +21,7 @@ func (r *rescuer) unbury() (*kiosk.Rescue, error) {
 	}
 	look := r.free()
 	look.Text, look.Sort, look.Limit = r.q.Text, kiosk.SortFit, lookedAt
+	look.Hits = true
 	res, err := r.f.Board.Search(r.ctx, look)
 	if err != nil {
 		return nil, err

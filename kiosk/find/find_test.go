@@ -139,7 +139,7 @@ func TestSearch(t *testing.T) {
 // widened.
 func TestNothingIsDoneSilently(t *testing.T) {
 	f := finder(t, small())
-	res, err := f.Search(t.Context(), kiosk.Query{Text: "普工", Limit: 9, Now: now})
+	res, err := f.Search(t.Context(), kiosk.Query{Text: "普工", Hits: true, Limit: 9, Now: now})
 	if err != nil || len(res.Items) != 1 {
 		t.Fatalf("%+v, %v", res, err)
 	}

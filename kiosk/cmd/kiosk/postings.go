@@ -74,7 +74,7 @@ func (p *postings) finder() *find.Finder { return &find.Finder{Board: p.Board, S
 // Search returns a page of a list. Lists are folded, but for those of the
 // postings that are alike to one.
 func (p *postings) Search(ctx context.Context, q kiosk.Query) (kiosk.Results, error) {
-	q.Fold = q.Like == ""
+	q.Fold, q.Hits = q.Like == "", true
 	return p.finder().Search(ctx, q)
 }
 

@@ -44,6 +44,7 @@ func (f *searchFlags) add(flags *flag.FlagSet) {
 // query makes the query of the flags and the text.
 func (f *searchFlags) query(text string) (kiosk.Query, error) {
 	q := kiosk.Query{
+		Hits: true,
 		Text: text, Area: kiosk.Area(f.area), Within: f.within, PayAtLeast: kiosk.Yuan(f.pay), Like: f.like,
 		Fold: !f.unfold && f.like == "", Sort: kiosk.Sort(f.sort), Offset: f.offset, Limit: f.n, Now: time.Now(),
 	}
