@@ -41,6 +41,7 @@ var layers = map[string]layer{
 	"kiosk/skills":            {[]string{"kiosk"}, nil, "a table of what people can do"},
 	"kiosk/slip":              {[]string{"kiosk", "kiosk/words", "drivers/escpos", "drivers/glyph"}, nil, "a slip is words laid out; bytes are the printer's"},
 	"kiosk/internal/sqlite":   {nil, []string{sqlite}, "one place opens databases"},
+	"kiosk/internal/swapfile": {[]string{"kiosk/internal/sqlite"}, nil, "how a database is replaced, whatever is in it"},
 	"kiosk/internal/archtest": {nil, nil, "tests only"},
 	"kiosk/jsonl":             {[]string{"kiosk", "kiosk/areas"}, nil, "the import format, without a database"},
 	"kiosk/board":             {[]string{"kiosk", "kiosk/areas", "kiosk/index", "kiosk/internal/sqlite", "kiosk/jsonl"}, []string{sqlite}, "the board knows no device and no screen"},

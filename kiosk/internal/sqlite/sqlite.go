@@ -6,6 +6,7 @@
 package sqlite
 
 import (
+	"context"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -37,6 +38,10 @@ type Opts struct {
 	Wipe        bool          // secure_delete: deleted content is overwritten with zeros
 	Conns       int           // greatest number of connections; 0 means 1
 	Busy        time.Duration // how long to wait for another writer; 0 means 5 s
+	// Around, when not nil, is called whenever a connection is opened, now and
+	// later: it runs open, or returns an error instead. When open returns, the
+	// connection has all its files open, the -wal and -shm files too.
+	Around func(ctx context.Context, open func() error) error
 }
 
 // Open opens the database at path and makes it, and its directory, when they
@@ -51,10 +56,7 @@ func Open(path string, o Opts) (*sql.DB, error) {
 			return nil, fmt.Errorf("sqlite: create %s: %w", path, err)
 		}
 	}
-	db, err := sql.Open("sqlite3", dsn(path, o))
-	if err != nil {
-		return nil, fmt.Errorf("sqlite: open %s: %w", path, err)
-	}
+	db := sql.OpenDB(&connector{dsn(path, o), o.Around})
 	conns := max(o.Conns, 1)
 	db.SetMaxOpenConns(conns)
 	db.SetMaxIdleConns(conns)
