@@ -57,23 +57,23 @@ func BenchmarkSearch(b *testing.B) {
 // likeScan is what a program without an index does: count and one page, no
 // facets, by LIKE over the same folded text.
 func likeScan(b *testing.B, bd *Board, ps []kiosk.Posting) {
-	if _, err := bd.db.Exec("CREATE TABLE words (id TEXT PRIMARY KEY, folded TEXT NOT NULL)"); err != nil {
+	if _, err := bd.db().Exec("CREATE TABLE words (id TEXT PRIMARY KEY, folded TEXT NOT NULL)"); err != nil {
 		b.Fatal(err)
 	}
 	for i := range ps {
-		if _, err := bd.db.Exec("INSERT INTO words VALUES (?, ?)", ps[i].ID, folded(&ps[i])); err != nil {
+		if _, err := bd.db().Exec("INSERT INTO words VALUES (?, ?)", ps[i].ID, folded(&ps[i])); err != nil {
 			b.Fatal(err)
 		}
 	}
 	for i := 0; b.Loop(); i++ {
 		text := "%" + fold(benchTexts[i%len(benchTexts)]) + "%"
 		var n int
-		err := bd.db.QueryRow(`SELECT count(*) FROM words w JOIN posting p USING (id)
+		err := bd.db().QueryRow(`SELECT count(*) FROM words w JOIN posting p USING (id)
 			WHERE w.folded LIKE ? AND p.valid_through >= ?`, text, now.Unix()).Scan(&n)
 		if err != nil {
 			b.Fatal(err)
 		}
-		rows, err := bd.db.Query(`SELECT p.rowid, digest, `+columns+`, description FROM words w JOIN posting p USING (id)
+		rows, err := bd.db().Query(`SELECT p.rowid, digest, `+columns+`, description FROM words w JOIN posting p USING (id)
 			WHERE w.folded LIKE ? AND p.valid_through >= ? ORDER BY p.published DESC LIMIT 10`, text, now.Unix())
 		if err != nil {
 			b.Fatal(err)

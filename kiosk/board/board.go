@@ -18,18 +18,21 @@ import (
 	"jobhome/kiosk"
 	"jobhome/kiosk/index"
 	"jobhome/kiosk/internal/sqlite"
+	"jobhome/kiosk/internal/swapfile"
 )
 
 // Board is an open board. Its methods may be called from any goroutine.
 // Readers work on an immutable snapshot and never wait for a writer.
 type Board struct {
-	db    *sql.DB
-	path  string
-	site  kiosk.Site
-	aside Aside
-	write sync.Mutex // one import at a time
-	saved []int64    // the rowids of the saved index; held by write
-	snap  atomic.Pointer[snapshot]
+	file    atomic.Pointer[swapfile.File] // see conn
+	opening sync.Mutex                    // one at a time opens another file
+	closed  bool                          // held by opening
+	path    string
+	site    kiosk.Site
+	aside   Aside
+	write   sync.Mutex // one import at a time; see alone
+	saved   []int64    // the rowids of the saved index; held by write
+	snap    atomic.Pointer[snapshot]
 }
 
 // Aside tells that Open found a board that could not be used and put it aside.
@@ -59,35 +62,35 @@ func Open(path string, site kiosk.Site) (*Board, error) {
 }
 
 func open(path string, site kiosk.Site) (_ *Board, err error) {
-	// A clean close removes the -wal file. When one is left, the last run ended
-	// in a crash or a power cut, and the file is worth a full look.
-	left, _ := os.Stat(path + "-wal")
-	db, err := sqlite.Open(path, sqlite.Opts{Synchronous: sqlite.Normal, Conns: 4})
+	ctx := context.Background()
+	f, err := openFile(ctx, path, false)
+	for tries := 0; errors.Is(err, swapfile.ErrReplaced) && tries < 20; tries++ {
+		f, err = openFile(ctx, path, false)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("board: %w", err)
 	}
-	defer func() {
-		if err != nil {
-			_ = db.Close()
-		}
-	}()
-	ctx := context.Background()
-	if left != nil && left.Size() > 0 {
-		if err := sqlite.Check(ctx, db); err != nil {
-			return nil, fmt.Errorf("board: %w", err)
-		}
-	}
-	if err := sqlite.Migrate(ctx, db, schema); err != nil {
-		return nil, fmt.Errorf("board: %w", err)
-	}
-	b := &Board{db: db, path: path, site: site}
-	last := startFrom(ctx, db, indexPath(path))
-	if err := b.load(ctx, last); err != nil {
+	b := &Board{path: path, site: site}
+	b.file.Store(f)
+	if err := b.start(ctx); err != nil {
+		_ = b.close()
 		return nil, fmt.Errorf("board: load: %w", err)
 	}
-	b.saved = last.rowids
 	b.keepSaved(b.snap.Load())
 	return b, nil
+}
+
+// start reads the saved index, if it is of use, and the rest from the file.
+func (b *Board) start(ctx context.Context) error {
+	conn, err := b.conn(ctx, false)
+	if err != nil {
+		return err
+	}
+	last := startFrom(ctx, conn, indexPath(b.path))
+	_ = conn.Close()
+	b.snap.Store(last)
+	b.saved = last.rowids
+	return b.load(ctx, false)
 }
 
 // setAside renames the files of an unusable board. Of boards put aside before
@@ -98,11 +101,15 @@ func setAside(path string, now time.Time) (string, error) {
 		_ = os.Remove(f)
 	}
 	bad := path + ".bad-" + now.Format("20060102T150405")
-	if err := os.Rename(path, bad); err != nil {
+	name, err := swapfile.Name(path)
+	if err != nil {
 		return "", err
 	}
-	for _, end := range []string{"-wal", "-shm", ".index"} {
-		if err := os.Remove(path + end); err != nil && !errors.Is(err, os.ErrNotExist) {
+	if err := os.Rename(name, bad); err != nil {
+		return "", err
+	}
+	for _, file := range []string{path, name + "-wal", name + "-shm", indexPath(path)} {
+		if err := os.Remove(file); err != nil && !errors.Is(err, os.ErrNotExist) {
 			return "", err
 		}
 	}
@@ -110,14 +117,14 @@ func setAside(path string, now time.Time) (string, error) {
 }
 
 // Close closes the file.
-func (b *Board) Close() error { return b.db.Close() }
+func (b *Board) Close() error { return b.close() }
 
 // Aside tells whether Open had to put an unusable board aside, and why.
 func (b *Board) Aside() Aside { return b.aside }
 
 // Check reads the whole file and reports damage.
 func (b *Board) Check(ctx context.Context) error {
-	if err := sqlite.Check(ctx, b.db); err != nil {
+	if err := b.onFile(ctx, false, func(db *sql.DB) error { return sqlite.Check(ctx, db) }); err != nil {
 		return fmt.Errorf("board: %w", err)
 	}
 	return nil
@@ -129,7 +136,7 @@ func (b *Board) Freshness() time.Time { return b.snap.Load().updated }
 
 // Sequence is that of the feed's last delta that was applied; 0: none was.
 func (b *Board) Sequence(ctx context.Context) (int64, error) {
-	n, err := sequenceOf(ctx, b.db)
+	n, err := sequenceOf(ctx, b.db())
 	if err != nil {
 		return 0, fmt.Errorf("board: read the sequence: %w", err)
 	}
@@ -164,7 +171,7 @@ func (b *Board) Stats(now time.Time) Stats {
 // expired, because a slip may still point to it: see [kiosk.Posting.Open].
 func (b *Board) Get(ctx context.Context, id string) (kiosk.Posting, bool, error) {
 	p, ok, err := b.get(ctx, id)
-	if errors.Is(err, sql.ErrNoRows) { // another process has changed it since
+	for tries := 0; errors.Is(err, sql.ErrNoRows) && tries < 5; tries++ { // another process has changed it since
 		if err = b.Refresh(ctx); err == nil {
 			p, ok, err = b.get(ctx, id)
 		}
@@ -182,7 +189,12 @@ func (b *Board) get(ctx context.Context, id string) (kiosk.Posting, bool, error)
 		return kiosk.Posting{}, false, nil
 	}
 	p := s.posting(row)
-	err := b.db.QueryRowContext(ctx, `SELECT description FROM posting WHERE rowid = ?`, s.rowids[row]).
+	conn, err := b.conn(ctx, false)
+	if err != nil {
+		return p, false, err
+	}
+	defer func() { _ = conn.Close() }()
+	err = conn.QueryRowContext(ctx, `SELECT description FROM posting WHERE rowid = ?`, s.rowids[row]).
 		Scan(&p.Description)
 	return p, err == nil, err
 }

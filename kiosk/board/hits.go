@@ -186,7 +186,12 @@ func (b *Board) descriptions(ctx context.Context, s *snapshot, rows []int32) map
 		of[s.rowids[i]] = i
 	}
 	texts := make(map[int32]string, len(rows))
-	list, err := b.db.QueryContext(ctx,
+	conn, err := b.conn(ctx, false)
+	if err != nil {
+		return texts
+	}
+	defer func() { _ = conn.Close() }()
+	list, err := conn.QueryContext(ctx,
 		`SELECT rowid, description FROM posting WHERE rowid IN (?`+strings.Repeat(",?", len(ids)-1)+`)`, ids...)
 	if err != nil {
 		return texts

@@ -42,6 +42,12 @@ func importForever(path string) error {
 				return err
 			}
 			fmt.Println("applied", seed)
+			if os.Getenv("BOARD_KILL_COMPACT") == "" {
+				continue
+			}
+			if err := b.Compact(context.Background()); err != nil {
+				return err
+			}
 		}
 	}
 }

@@ -9,7 +9,7 @@ import (
 // read, and costs one small query when there was nothing. Readers go on with
 // the old postings until the new ones are complete.
 func (b *Board) Refresh(ctx context.Context) error {
-	st, err := stateOf(ctx, b.db)
+	st, err := b.fileState(ctx)
 	if err != nil {
 		return fmt.Errorf("board: look for news: %w", err)
 	}
@@ -18,17 +18,30 @@ func (b *Board) Refresh(ctx context.Context) error {
 	}
 	b.write.Lock()
 	defer b.write.Unlock()
-	if err := b.load(ctx, b.snap.Load()); err != nil {
+	if err := b.load(ctx, false); err != nil {
 		return fmt.Errorf("board: load: %w", err)
 	}
 	b.keepSaved(b.snap.Load())
 	return nil
 }
 
+// fileState is the state of the file that has the board's name now.
+func (b *Board) fileState(ctx context.Context) (state, error) {
+	if err := b.renew(ctx, false); err != nil {
+		return state{}, err
+	}
+	conn, err := b.conn(ctx, false)
+	if err != nil {
+		return state{}, err
+	}
+	defer func() { _ = conn.Close() }()
+	return stateOf(ctx, conn)
+}
+
 // load makes the next snapshot out of the last one and the file, which is read
 // as of one moment.
-func (b *Board) load(ctx context.Context, last *snapshot) error {
-	conn, err := b.db.Conn(ctx)
+func (b *Board) load(ctx context.Context, held bool) error {
+	conn, err := b.conn(ctx, held)
 	if err != nil {
 		return err
 	}
@@ -38,6 +51,10 @@ func (b *Board) load(ctx context.Context, last *snapshot) error {
 		return err
 	}
 	defer func() { _, _ = conn.ExecContext(context.Background(), "ROLLBACK") }()
+	last, err := b.snap.Load().basis(ctx, conn)
+	if err != nil {
+		return err
+	}
 	s, err := last.catchUp(ctx, conn, b.site)
 	if err != nil {
 		return err

@@ -67,7 +67,7 @@ func TestSavedIndexIsGoneOnFrom(t *testing.T) {
 		}
 		defer func() { _ = b.Close() }()
 		sameAnswers(t, b, want)
-		if s := startFrom(t.Context(), b.db, indexPath(path)); len(s.rowids) != rows {
+		if s := startFrom(t.Context(), b.db(), indexPath(path)); len(s.rowids) != rows {
 			t.Errorf("a start goes on from %d rows, want %d", len(s.rowids), rows)
 		}
 	}

@@ -31,9 +31,12 @@ type known struct{ rowid, digest, arrived int64 }
 // was committed. The new snapshot is made before the commit, so that file and
 // memory change at the same moment.
 func (b *Board) update(ctx context.Context, dry bool, f func(*updater) error, rep *Report) error {
-	b.write.Lock()
-	defer b.write.Unlock()
-	conn, err := b.db.Conn(ctx)
+	_, end, err := b.alone(ctx)
+	if err != nil {
+		return err
+	}
+	defer end()
+	conn, err := b.conn(ctx, true)
 	if err != nil {
 		return err
 	}
@@ -50,8 +53,11 @@ func (b *Board) update(ctx context.Context, dry bool, f func(*updater) error, re
 		return err
 	}
 	defer func() { _ = tx.Rollback() }()
-	last, err := b.snap.Load().catchUp(ctx, tx, b.site) // another process may have imported
+	last, err := b.snap.Load().basis(ctx, tx)
 	if err != nil {
+		return err
+	}
+	if last, err = last.catchUp(ctx, tx, b.site); err != nil { // another process may have imported
 		return err
 	}
 	u := &updater{tx: tx, rep: rep, seen: map[string]int{}, keep: map[string]struct{}{}, have: last.known()}

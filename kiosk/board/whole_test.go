@@ -224,7 +224,7 @@ func TestBoardsOfEarlierSchemasAreKept(t *testing.T) {
 			t.Errorf("%+v, %v; %+v", rep, err, b.Aside())
 		}
 		var tables string
-		if err := b.db.QueryRow("SELECT group_concat(name, ' ') FROM sqlite_schema WHERE type = 'table'").Scan(&tables); err != nil ||
+		if err := b.db().QueryRow("SELECT group_concat(name, ' ') FROM sqlite_schema WHERE type = 'table'").Scan(&tables); err != nil ||
 			tables != "meta posting gone state" {
 			t.Errorf("the file has the tables %q, %v", tables, err)
 		}

@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 
 	"jobhome/kiosk/internal/sqlite"
 )
@@ -122,12 +123,9 @@ func Name(path string) (string, error) {
 	path = filepath.Clean(path)
 	to, err := os.Readlink(path)
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.EINVAL): // no file yet, or no link
 		return path, nil
 	case err != nil:
-		if info, err := os.Lstat(path); err == nil && info.Mode()&fs.ModeSymlink == 0 {
-			return path, nil
-		}
 		return "", fmt.Errorf("swapfile: %w", err)
 	}
 	name := filepath.Join(filepath.Dir(path), to)
