@@ -49,40 +49,61 @@ var errHeld = errors.New("another has it")
 // lock waits for a lock. It asks again and again, because flock(2) cannot be
 // told to give up.
 func lock(ctx context.Context, name string, how int) (*flock, error) {
-	pause := time.Millisecond
-	for {
-		l, err := tryLock(name, how)
+	l, err := openLock(name)
+	if err != nil {
+		return nil, err
+	}
+	for pause := time.Millisecond; ; pause = min(pause*2, 10*time.Millisecond) {
+		if err = l.try(how); err == nil {
+			return l, nil
+		}
 		if !errors.Is(err, errHeld) {
-			return l, err
+			break
 		}
 		select {
 		case <-ctx.Done():
-			return nil, fmt.Errorf("swapfile: wait for %s: %w", name, context.Cause(ctx))
+			err = fmt.Errorf("swapfile: wait for %s: %w", name, context.Cause(ctx))
 		case <-time.After(pause):
+			continue
 		}
-		pause = min(pause+pause/2, 20*time.Millisecond)
+		break
 	}
+	l.unlock()
+	return nil, err
 }
 
 func tryLock(name string, how int) (*flock, error) {
+	l, err := openLock(name)
+	if err != nil {
+		return nil, err
+	}
+	if err := l.try(how); err != nil {
+		l.unlock()
+		return nil, err
+	}
+	return l, nil
+}
+
+func openLock(name string) (*flock, error) {
 	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("swapfile: %w", err)
 	}
+	return &flock{f}, nil
+}
+
+func (l *flock) try(how int) error {
 	for {
-		err = syscall.Flock(int(f.Fd()), how|syscall.LOCK_NB)
-		if !errors.Is(err, syscall.EINTR) {
-			break
+		err := syscall.Flock(int(l.f.Fd()), how|syscall.LOCK_NB)
+		switch {
+		case err == nil:
+			return nil
+		case errors.Is(err, syscall.EWOULDBLOCK):
+			return errHeld
+		case !errors.Is(err, syscall.EINTR):
+			return fmt.Errorf("swapfile: lock %s: %w", l.f.Name(), err)
 		}
 	}
-	if err == nil {
-		return &flock{f}, nil
-	}
-	_ = f.Close()
-	if errors.Is(err, syscall.EWOULDBLOCK) {
-		return nil, errHeld
-	}
-	return nil, fmt.Errorf("swapfile: lock %s: %w", name, err)
 }
 
 func (l *flock) unlock() { _ = l.f.Close() }
