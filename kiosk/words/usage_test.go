@@ -179,11 +179,15 @@ func keyOf(call *ast.CallExpr) *ast.BasicLit {
 	return lit
 }
 
+// fields are names in the files that a board is imported from, which look like
+// keys; package csvfile has both.
+var fields = []string{"pay.min", "pay.max", "pay.unit", "pay.original"}
+
 // looksLikeKey reports whether s could be a key: dotted, and its first part is
 // one of the catalogue's.
 func looksLikeKey(s string) bool {
 	first, rest, dotted := strings.Cut(s, ".")
-	if !dotted || !keyRE.MatchString(s) || rest == "" {
+	if !dotted || !keyRE.MatchString(s) || rest == "" || slices.Contains(fields, s) {
 		return false
 	}
 	return slices.ContainsFunc(Keys(), func(k string) bool { return strings.HasPrefix(k, first+".") })

@@ -45,6 +45,7 @@ var layers = map[string]layer{
 	"kiosk/internal/archtest": {nil, nil, "tests only"},
 	"kiosk/jsonl":             {[]string{"kiosk", "kiosk/areas"}, nil, "the import format, without a database"},
 	"kiosk/board":             {[]string{"kiosk", "kiosk/areas", "kiosk/index", "kiosk/internal/sqlite", "kiosk/internal/swapfile", "kiosk/jsonl"}, []string{sqlite}, "the board knows no device and no screen"},
+	"kiosk/csvfile":           {[]string{"kiosk", "kiosk/jsonl", "kiosk/words"}, []string{xtext}, "a spreadsheet's file as JSON Lines, without a database"},
 	"kiosk/ledger":            {[]string{"kiosk", "kiosk/internal/sqlite"}, []string{sqlite}, "the ledger must not fail because of anything else"},
 	"kiosk/find":              {[]string{"kiosk", "kiosk/spell"}, nil, "searching is pure: it asks a board by a small interface"},
 	"kiosk/spell":             {[]string{"kiosk", "kiosk/areas", "kiosk/asking", "kiosk/lexicon"}, nil, "the lexicon of one board"},
