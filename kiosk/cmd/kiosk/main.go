@@ -23,7 +23,7 @@ type command struct {
 func commands() []command {
 	return []command{
 		{"run", "[-bench] [-out DIR]", "run the terminal in a window (also without a word)", runTerminal},
-		{"import", "[-dry-run] [-replace] FILE", "take postings from a JSON Lines file, - for standard input", runImport},
+		{"import", "[-dry-run] [-replace] [-format csv|jsonl] FILE", "take postings from CSV or JSON Lines, - for standard input", runImport},
 		{"search", "[FLAGS] QUERY", "search the board as the terminal does; -h lists the flags", runSearch},
 		{"explain", "[FLAGS] QUERY", "search, and say where each row's place comes from", runExplain},
 		{"match", "[-json] [-explain] [-n N] [-trade T]...", "rank the board for answers given as options (-h lists them)", runMatch},
@@ -33,7 +33,7 @@ func commands() []command {
 		{"pin", "", "make the staff page's PIN for the settings", runPIN},
 		{"enroll", "LABEL", "make a staff badge's line for the settings", runEnroll},
 		{"settings", "", "write a commented settings file", runSettings},
-		{"demo-board", "[-n N] [-seed N]", "write the demonstration's postings as JSON Lines", runDemoBoard},
+		{"demo-board", "[-n N] [-seed N] [-format csv|jsonl]", "write the demonstration's postings as JSON Lines or CSV", runDemoBoard},
 	}
 }
 

@@ -50,11 +50,17 @@ type outcome struct {
 // kioskRun runs bin/kiosk to its end.
 func kioskRun(t *testing.T, args ...string) outcome {
 	t.Helper()
+	return kioskRunWith(t, "", args...)
+}
+
+// kioskRunWith is kioskRun with something on standard input.
+func kioskRunWith(t *testing.T, in string, args ...string) outcome {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, program, args...)
 	var out, errOut strings.Builder
-	cmd.Stdout, cmd.Stderr = &out, &errOut
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(in), &out, &errOut
 	err := cmd.Run()
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {

@@ -5,54 +5,10 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"os"
 	"time"
 
 	"jobhome/kiosk"
-	"jobhome/kiosk/board"
-	"jobhome/kiosk/demo"
 )
-
-// runImport takes postings from a file: every bad line is reported, the good
-// ones are kept, and nothing is half done.
-func runImport(ctx context.Context, m *Main, args []string) error {
-	flags := flag.NewFlagSet("import", flag.ContinueOnError)
-	dry := flags.Bool("dry-run", false, "report only, change nothing")
-	replace := flags.Bool("replace", false, "remove the postings that the file does not have")
-	rest, err := m.parse(flags, args)
-	if err != nil {
-		return err
-	}
-	if len(rest) != 1 {
-		return errUsage
-	}
-	in := io.Reader(os.Stdin)
-	if rest[0] != "-" {
-		f, err := os.Open(rest[0])
-		if err != nil {
-			return err
-		}
-		defer func() { _ = f.Close() }()
-		in = f
-	}
-	p, err := m.open(ctx)
-	if err != nil {
-		return err
-	}
-	defer p.close()
-	rep, err := p.board.Import(ctx, in, board.ImportOpts{DryRun: *dry, Replace: *replace, Now: time.Now()})
-	for _, bad := range rep.Bad {
-		fmt.Fprintln(m.Err, bad)
-	}
-	if err != nil {
-		return err
-	}
-	fmt.Fprintln(m.Out, rep)
-	if len(rep.Bad) > 0 {
-		return fmt.Errorf("%d lines were not taken; mend them and import the file again", rep.BadLines())
-	}
-	return nil
-}
 
 // runReferrals lists what was given out, for staff who are asked about a slip.
 func runReferrals(ctx context.Context, m *Main, args []string) error {
@@ -170,20 +126,4 @@ func runSettings(_ context.Context, m *Main, args []string) error {
 		return err
 	}
 	return s.Write(m.Out)
-}
-
-// runDemoBoard writes the demonstration's postings, as an example of the
-// format and for trying the import.
-func runDemoBoard(_ context.Context, m *Main, args []string) error {
-	flags := flag.NewFlagSet("demo-board", flag.ContinueOnError)
-	n := flags.Int("n", demoPostings, "number of postings")
-	seed := flags.Uint64("seed", 1, "seed of the generator")
-	rest, err := m.parse(flags, args)
-	if err != nil {
-		return err
-	}
-	if len(rest) > 0 {
-		return errUsage
-	}
-	return demo.WriteJSONL(m.Out, demo.Postings(time.Now(), *n, *seed))
 }
