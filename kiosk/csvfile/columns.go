@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/text/width"
 )
@@ -93,7 +94,15 @@ func plainHeading(s string) string {
 // plain is s without blanks, in lower case, with full-width letters, digits
 // and signs as ASCII.
 func plain(s string) string {
-	return strings.ToLower(strings.Join(strings.Fields(width.Fold.String(s)), ""))
+	return strings.ToLower(strings.Join(strings.Fields(fold(s)), ""))
+}
+
+// fold is s with full-width letters, digits and signs as ASCII.
+func fold(s string) string {
+	if !strings.ContainsFunc(s, func(r rune) bool { return r >= utf8.RuneSelf }) {
+		return s
+	}
+	return width.Fold.String(s)
 }
 
 // header says which column each heading is of; nil for an empty heading.

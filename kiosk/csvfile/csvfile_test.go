@@ -294,3 +294,21 @@ func keys[V any](m map[int]V) []int {
 	}
 	return all
 }
+
+// The limits are of the row's bytes with its line end, and of the JSON that is
+// made of it; the id of a row beyond them is known.
+func TestLimits(t *testing.T) {
+	for _, end := range []string{"\n", "\r\n"} {
+		for more, taken := range map[int]int{0: 1, 1: 0, 2: 0} {
+			pad := strings.Repeat(" ", MaxRecord-len(row+end)+more)
+			got := take(t, strings.NewReader(head+"\n"+row+pad+end+strings.Replace(row, "p-1", "p-2", 1)+end))
+			if _, ok := got.postings[2]; ok != (taken == 1) || got.postings[3].ID != "p-2" || len(got.problems) != 1-taken {
+				t.Errorf("%q, %d bytes more: line 2 taken %v, line 3 %q, problems %v", end, more, ok, got.postings[3].ID, got.problems)
+			}
+		}
+	}
+	got := take(t, strings.NewReader(head+",说明\n"+row+","+strings.Repeat("\x01", 20000)+"x"))
+	if p := got.problems[2]; len(p) != 1 || !strings.Contains(p[0].Reason, "longer than") || !slices.Equal(got.kept, []string{"p-1"}) {
+		t.Errorf("long as JSON: %v, ids %q", got.problems, got.kept)
+	}
+}

@@ -134,7 +134,11 @@ func (rs *records) skipLine(rec record, data []byte) (record, error) {
 		}
 		n = bytes.IndexAny(data, "\r\n")
 	}
-	_, err := rs.r.Discard(n + lineEnd(data[n:]))
+	if _, err := rs.r.Discard(n); err != nil {
+		return rec, err
+	}
+	end, _ := rs.r.Peek(2) // only now, since data may end between \r and \n
+	_, err := rs.r.Discard(lineEnd(end))
 	return rec, err
 }
 

@@ -7,8 +7,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"golang.org/x/text/width"
 )
 
 // Cells are read without the blanks around them. What is said with another
@@ -21,7 +19,10 @@ func readText(cell string) (any, string) {
 	if cell == "" {
 		return nil, ""
 	}
-	return lineBreaks.Replace(cell), ""
+	if strings.IndexByte(cell, '\r') >= 0 {
+		cell = lineBreaks.Replace(cell)
+	}
+	return cell, ""
 }
 
 // readCode reads what has no words in it; people type it with full-width
@@ -30,7 +31,7 @@ func readCode(cell string) (any, string) {
 	if cell == "" {
 		return nil, ""
 	}
-	return width.Fold.String(cell), ""
+	return fold(cell), ""
 }
 
 var (
@@ -146,7 +147,7 @@ var (
 // readDay reads a day, or a time in China, in the ways that spreadsheets write
 // them.
 func readDay(cell string) (any, string) {
-	s := strings.Join(strings.Fields(width.Fold.String(cell)), " ")
+	s := strings.Join(strings.Fields(fold(cell)), " ")
 	if s == "" {
 		return nil, ""
 	}
@@ -234,7 +235,7 @@ func readList(v *vocabulary, cell string) (any, string) {
 	}
 	var names, unknown []string
 	// Folding makes ASCII of ，；｜ and ／.
-	for _, part := range strings.FieldsFunc(strings.ToLower(width.Fold.String(cell)), betweenWords) {
+	for _, part := range strings.FieldsFunc(strings.ToLower(fold(cell)), betweenWords) {
 		for pieces := strings.Fields(part); len(pieces) > 0; {
 			n, name := len(pieces), ""
 			for ; n > 0; n-- {
