@@ -52,19 +52,31 @@ func (p *place) lock() error {
 // demoPostings is the size of the demonstration's board.
 const demoPostings = 10000
 
-// open opens the site that the command line names. The demonstration's board
-// is made anew for the day, since its day work is for today.
+// open opens the site that the command line names.
 func (m *Main) open(ctx context.Context) (*place, error) {
+	p, err := m.openBoard(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if p.ledger, err = ledger.Open(filepath.Join(p.settings.DataDir, "ledger.db")); err != nil {
+		p.close()
+		return nil, err
+	}
+	return p, nil
+}
+
+// openBoard opens the site without its ledger. The demonstration's board is
+// made anew for the day, since its day work is for today.
+func (m *Main) openBoard(ctx context.Context) (*place, error) {
 	p := &place{log: slog.New(slog.NewTextHandler(m.Err, nil))}
 	var err error
 	if p.settings, p.demo, err = m.load(); err != nil {
 		return nil, err
 	}
-	dir := p.settings.DataDir
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := os.MkdirAll(p.settings.DataDir, 0o700); err != nil {
 		return nil, fmt.Errorf("make the data directory: %w", err)
 	}
-	if p.board, err = board.Open(filepath.Join(dir, "board.db"), p.settings.Site); err != nil {
+	if p.board, err = board.Open(p.boardPath(), p.settings.Site); err != nil {
 		return nil, err
 	}
 	if aside := p.board.Aside(); aside.Path != "" {
@@ -73,14 +85,14 @@ func (m *Main) open(ctx context.Context) (*place, error) {
 	}
 	if p.demo {
 		if err := p.fillDemo(ctx, time.Now()); err != nil {
+			p.close()
 			return nil, fmt.Errorf("make the demonstration board: %w", err)
 		}
 	}
-	if p.ledger, err = ledger.Open(filepath.Join(dir, "ledger.db")); err != nil {
-		return nil, err
-	}
 	return p, nil
 }
+
+func (p *place) boardPath() string { return filepath.Join(p.settings.DataDir, "board.db") }
 
 func (m *Main) load() (s config.Settings, isDemo bool, err error) {
 	if m.Settings == "" {
