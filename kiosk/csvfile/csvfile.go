@@ -37,31 +37,41 @@ func NewReader(r io.Reader) (*Reader, error) {
 	if start, _ := c.rows.r.Peek(4); slices.Contains(workbooks, string(start)) {
 		return nil, errors.New("csvfile: this is an Excel workbook; save it as CSV and import that")
 	}
+	if err := c.readHeader(); err != nil {
+		return nil, fmt.Errorf("csvfile: %w", err)
+	}
+	return c, nil
+}
+
+func (c *Reader) readHeader() error {
 	for {
-		if err := c.rows.chooseDelim(); err != nil {
-			if errors.Is(err, io.EOF) {
-				err = errors.New("the file has no header")
-			}
-			return nil, fmt.Errorf("csvfile: %w", err)
+		err := c.rows.chooseDelim()
+		if errors.Is(err, io.EOF) {
+			return errors.New("the file has no header")
+		} else if err != nil {
+			return err
 		}
 		rec, err := c.rows.next()
 		switch {
 		case err != nil:
-			return nil, fmt.Errorf("csvfile: %w", err)
+			return err
 		case rec.broken != "":
-			return nil, fmt.Errorf("csvfile: line %d: the header cannot be read: %s", rec.line, rec.broken)
+			return fmt.Errorf("line %d: the header cannot be read: %s", rec.line, rec.broken)
 		case blank(rec.fields):
 			continue
 		}
 		if c.columns, err = header(rec.fields); err != nil {
-			return nil, fmt.Errorf("csvfile: line %d: %w", rec.line, err)
+			return fmt.Errorf("line %d: %w", rec.line, err)
 		}
 		for i, col := range c.columns {
 			if col != nil {
 				c.headings[col.field] = strings.TrimSpace(rec.fields[i])
+				if col.field == "id" {
+					c.rows.width, c.rows.idAt = len(c.columns), i
+				}
 			}
 		}
-		return c, nil
+		return nil
 	}
 }
 
@@ -199,8 +209,8 @@ func set(obj map[string]any, field string, value any) {
 // place counted from the left or else from the right, where something stands
 // that looks like one.
 func (c *Reader) id(rec record) string {
-	at := slices.IndexFunc(c.columns, func(col *column) bool { return col != nil && col.field == "id" })
-	for _, i := range []int{at, len(rec.fields) - len(c.columns) + at} {
+	at := c.rows.idAt
+	for _, i := range []int{at, len(rec.fields) - c.rows.width + at} {
 		if i < 0 || i >= len(rec.fields) {
 			continue
 		}

@@ -312,3 +312,34 @@ func TestLimits(t *testing.T) {
 		t.Errorf("long as JSON: %v, ids %q", got.problems, got.kept)
 	}
 }
+
+// Two stray quotes are a field of several lines by RFC 4180. The rows between
+// them are not lost in it.
+func TestRowsBetweenStrayQuotes(t *testing.T) {
+	numbered := func(id string) string { return strings.Replace(row, "p-1", id, 1) }
+	for name, between := range map[string][]string{
+		"none": nil, "plain": {numbered("p-5") + ","}, "quoted": {numbered(`"p-5"`) + `,"一,二"`},
+	} {
+		rows := []string{head + ",说明", row + `,"开`, numbered("p-2") + `,关"`, numbered("p-3") + ","}
+		rows = slices.Insert(rows, 2, between...)
+		got := take(t, strings.NewReader(strings.Join(rows, "\n")))
+		if len(got.postings) != 1+len(between) || len(got.problems) != 2 || got.postings[len(rows)].ID != "p-3" {
+			t.Errorf("%s: taken %+v, problems %v", name, got.postings, got.problems)
+		}
+		if slices.Sort(got.kept); !slices.Equal(got.kept, []string{"p-1", "p-2"}) {
+			t.Errorf("%s: the bad rows' ids are %q", name, got.kept)
+		}
+	}
+	// A row between them may have quotes of its own.
+	got := take(t, strings.NewReader(strings.Join([]string{head + ",说明", row + `,"开`, numbered(`"p-5"`) + `,"一,二"`, `关"`}, "\n")))
+	if got.postings[3].ID != "p-5" || len(got.problems) != 2 {
+		t.Errorf("taken %+v, problems %v", got.postings, got.problems)
+	}
+	// What merely has as many commas, or begins like an id, is a text.
+	for _, text := range []string{strings.Repeat("一,", 11) + "二", "OK"} {
+		got := take(t, strings.NewReader(head+",说明\n"+row+",\"\n"+text+"\n\""))
+		if got.postings[2].Description != text {
+			t.Errorf("%s: %+v, problems %v", text, got.postings, got.problems)
+		}
+	}
+}

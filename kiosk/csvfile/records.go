@@ -34,6 +34,8 @@ type records struct {
 	fields [][]byte
 	gb     bool // GB 18030, not UTF-8
 	known  bool // gb is decided
+	width  int  // fields of a row; 0: not known yet
+	idAt   int  // the id's place among them
 }
 
 func newRecords(r io.Reader) *records {
@@ -91,6 +93,9 @@ func (rs *records) next() (record, error) {
 	}
 	rec := record{line: rs.line}
 	n, broken := rs.split(data, atEnd)
+	if broken == "" && rs.swallows(data[:n]) {
+		broken = "a quote is not closed: another row stands inside it"
+	}
 	if broken != "" {
 		rec.broken = broken
 		return rs.skipLine(rec, data)
@@ -169,6 +174,33 @@ func (rs *records) split(data []byte, atEnd bool) (n int, broken string) {
 }
 
 var tooLong = fmt.Sprintf("the row is longer than %d bytes, or a quote in it is not closed", MaxRecord)
+
+// swallows reports whether a further line of a record is a row by itself. Of
+// two stray quotes the first opens a field and the second closes it, which is
+// right by RFC 4180, but would lose all rows between them unseen.
+func (rs *records) swallows(data []byte) bool {
+	if rs.width == 0 {
+		return false
+	}
+	for {
+		i := bytes.IndexAny(data, "\r\n")
+		if i < 0 {
+			return false
+		}
+		if data = data[i+lineEnd(data[i:]):]; len(data) == 0 {
+			return false
+		}
+		line := data
+		if end := bytes.IndexAny(data, "\r\n"); end >= 0 {
+			line = data[:end]
+		}
+		// All quotes inside a field are doubled, so that none cuts a row.
+		fields := bytes.Split(line, []byte{rs.delim})
+		if len(fields) == rs.width && idRE.Match(bytes.TrimSpace(fields[rs.idAt])) {
+			return true
+		}
+	}
+}
 
 // field returns the field that begins at from, and where it ends: at a
 // delimiter, a line end or the end of data.

@@ -95,7 +95,7 @@ func (m *Main) Run(ctx context.Context, args []string) int {
 func (m *Main) usage(flags *flag.FlagSet) {
 	fmt.Fprintln(m.Err, "usage: kiosk [-settings FILE] [-data DIR] COMMAND ...")
 	for _, c := range commands() {
-		fmt.Fprintf(m.Err, "  %-10s %-28s %s\n", c.name, c.args, c.does)
+		fmt.Fprintf(m.Err, "  %-10s %-42s %s\n", c.name, c.args, c.does)
 	}
 	flags.PrintDefaults()
 }
