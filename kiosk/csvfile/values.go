@@ -222,8 +222,14 @@ func readWord(v *vocabulary, s string) (any, string) {
 }
 
 func readShifts(cell string) (any, string)       { return readList(&shiftWords, cell) }
-func readBenefits(cell string) (any, string)     { return readList(&benefitWords, cell) }
 func readCertificates(cell string) (any, string) { return readList(&certificateWords, cell) }
+
+// twoInOne are words for two benefits.
+var twoInOne = strings.NewReplacer(
+	"包吃包住", "包吃 包住", "包吃住", "包吃 包住", "包食宿", "包吃 包住", "五险一金", "社保 公积金", "六险一金", "社保 公积金",
+)
+
+func readBenefits(cell string) (any, string) { return readList(&benefitWords, twoInOne.Replace(cell)) }
 
 // readList reads words with a sign, a line break or a blank between them. A
 // blank may also be part of a word, so that the longest run of pieces that is

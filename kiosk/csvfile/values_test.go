@@ -33,6 +33,7 @@ func TestValues(t *testing.T) {
 		{"班次", "白班，白班；长白班", list("day"), ""},
 		{"班次", "黄昏班|白班", nil, `has "黄昏班", which is none of 白班 (day), 夜班 (night)`},
 		{"待遇", "包吃 | 包住,五险", list("meals", "dorm", "insurance"), ""},
+		{"待遇", "包吃住、五险一金，双休", list("meals", "dorm", "insurance", "housing-fund", "weekends-off"), ""},
 		{"待遇", "无", nil, ""},
 		{"证书", "C1 驾照 健康证", list("car-licence", "health"), ""},
 		{"证书", "健康证 ｃ１驾照", list("health", "car-licence"), ""},

@@ -84,39 +84,41 @@ func units() (v vocabulary) {
 	return v
 }
 
-func shifts() (v vocabulary) {
-	also := map[kiosk.Shifts]string{
+func shifts() vocabulary {
+	return members(kiosk.AllShifts.Each(), "shift.", map[kiosk.Shifts]string{
 		kiosk.DayShift: "长白班 日班", kiosk.NightShift: "晚班", kiosk.RotatingShift: "轮班 两班倒 三班倒",
 		kiosk.FlexibleHours: "弹性 弹性工作 灵活", kiosk.PartTime: "小时工 钟点工",
-	}
-	for _, s := range kiosk.AllShifts.Each() {
-		v.add(s.Name(), words.T(words.Zh, "shift."+s.Name()), also[s])
-	}
-	return v
+	})
 }
 
-func benefits() (v vocabulary) {
-	also := map[kiosk.Benefits]string{
+func benefits() vocabulary {
+	return members(kiosk.AllBenefits.Each(), "perk.", map[kiosk.Benefits]string{
 		kiosk.Dorm: "住宿 提供住宿 宿舍", kiosk.Meals: "工作餐 餐补 管饭", kiosk.Bus: "班车 接送",
 		kiosk.Insurance: "社保 五险 社会保险 缴纳社保", kiosk.HousingFund: "住房公积金", kiosk.OvertimePay: "加班补贴",
 		kiosk.PaidLeave: "带薪年假 年假", kiosk.WeekendsOff: "双休 周末双休", kiosk.Training: "培训",
 		kiosk.AgeFriendly: "大龄友好", kiosk.ChildFriendly: "妈妈岗",
-	}
-	for _, b := range kiosk.AllBenefits.Each() {
-		v.add(b.Name(), words.T(words.Zh, "perk."+b.Name()), also[b])
-	}
-	return v
+	})
 }
 
-func certificates() (v vocabulary) {
-	also := map[kiosk.Certificates]string{
+func certificates() vocabulary {
+	return members(kiosk.AllCertificates.Each(), "cert.", map[kiosk.Certificates]string{
 		kiosk.CraneCert: "起重证", kiosk.HeightsCert: "高处作业证 高空作业证", kiosk.CarLicence: "C1 C1驾驶证 C2 C2驾照",
 		kiosk.TruckLicence: "B2 B2驾驶证", kiosk.BusLicence: "A1 A1驾驶证 A3 A3驾照", kiosk.GuardCert: "保安员证",
 		kiosk.CareCert: "养老护理员证 护理员证 育婴证", kiosk.NurseCert: "护士资格证 护士执业证",
 		kiosk.TeacherCert: "教师资格证", kiosk.AccountantCert: "会计资格证", kiosk.CookCert: "厨师资格证",
-	}
-	for _, c := range kiosk.AllCertificates.Each() {
-		v.add(c.Name(), words.T(words.Zh, "cert."+c.Name()), also[c])
+	})
+}
+
+// member is one of a set that the catalogue has a word for.
+type member interface {
+	comparable
+	Name() string
+}
+
+// members is the vocabulary of a set; key begins the catalogue's keys of it.
+func members[M member](all []M, key string, also map[M]string) (v vocabulary) {
+	for _, m := range all {
+		v.add(m.Name(), words.T(words.Zh, key+m.Name()), also[m])
 	}
 	return v
 }

@@ -56,6 +56,9 @@ func cellsOf(p *kiosk.Posting) map[string]string {
 		"pay.month_min": yuan(p.Pay.EstMin), "pay.month_max": yuan(p.Pay.EstMax),
 		"education":         words.T(words.Zh, "edu."+strconv.Itoa(int(p.Education))),
 		"experience_months": count(p.Experience),
+		"shifts":            list(p.Shifts.Each(), "shift."),
+		"benefits":          list(p.Benefits.Each(), "perk."),
+		"certificates":      list(p.Certificates.Each(), "cert."),
 		"hours":             p.Hours, "requirements": p.Requirements, "description": p.Description,
 		"contact.person": p.Contact.Person, "contact.phone": p.Contact.Phone, "contact.rule": p.Contact.Rule,
 		"starts": moment(p.Starts), "published": moment(p.Published), "refreshed": moment(p.Refreshed),
@@ -66,20 +69,16 @@ func cellsOf(p *kiosk.Posting) map[string]string {
 		cells["location.lat"] = strconv.FormatFloat(p.Location.Lat, 'f', -1, 64)
 		cells["location.lon"] = strconv.FormatFloat(p.Location.Lon, 'f', -1, 64)
 	}
-	var list []string
-	for _, s := range p.Shifts.Each() {
-		list = append(list, words.T(words.Zh, "shift."+s.Name()))
-	}
-	cells["shifts"], list = strings.Join(list, "、"), nil
-	for _, b := range p.Benefits.Each() {
-		list = append(list, words.T(words.Zh, "perk."+b.Name()))
-	}
-	cells["benefits"], list = strings.Join(list, "、"), nil
-	for _, c := range p.Certificates.Each() {
-		list = append(list, words.T(words.Zh, "cert."+c.Name()))
-	}
-	cells["certificates"] = strings.Join(list, "、")
 	return cells
+}
+
+// list is the members of a set in words; key begins the catalogue's keys of it.
+func list[M member](all []M, key string) string {
+	var said []string
+	for _, m := range all {
+		said = append(said, words.T(words.Zh, key+m.Name()))
+	}
+	return strings.Join(said, "、")
 }
 
 func unit(u kiosk.PayUnit) string {
