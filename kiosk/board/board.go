@@ -136,7 +136,11 @@ func (b *Board) Freshness() time.Time { return b.snap.Load().updated }
 
 // Sequence is that of the feed's last delta that was applied; 0: none was.
 func (b *Board) Sequence(ctx context.Context) (int64, error) {
-	n, err := sequenceOf(ctx, b.db())
+	var n int64
+	err := b.onFile(ctx, false, func(db *sql.DB) (err error) {
+		n, err = sequenceOf(ctx, db)
+		return err
+	})
 	if err != nil {
 		return 0, fmt.Errorf("board: read the sequence: %w", err)
 	}

@@ -22,8 +22,6 @@ func (b *Board) Compact(ctx context.Context) error {
 	if err := b.compact(ctx, h); err != nil {
 		return fmt.Errorf("board: compact: %w", err)
 	}
-	b.saved = nil // it may be of a state that cannot be gone on from
-	b.keepSaved(b.snap.Load())
 	return nil
 }
 
@@ -36,7 +34,12 @@ func (b *Board) compact(ctx context.Context, h *swapfile.Held) error {
 		return err
 	}
 	err = h.Replace(ctx, func(ctx context.Context, to string) error { return copyLiving(ctx, name, to) })
-	return errors.Join(err, b.renew(ctx, true))
+	if err = errors.Join(err, b.renew(ctx, true)); err != nil {
+		return err
+	}
+	b.saved = nil // it may be of a state that cannot be gone on from
+	b.keepSaved(b.snap.Load())
+	return nil
 }
 
 // copyLiving makes the file to out of the file from. Rowids, the state and its

@@ -28,67 +28,74 @@ type updater struct {
 type known struct{ rowid, digest, arrived int64 }
 
 // update runs f in one transaction, and shows its result to readers when it
-// was committed. The new snapshot is made before the commit, so that file and
-// memory change at the same moment.
+// was committed. When too much of the file is gone postings then, it is written
+// anew without them; that it cannot be is no failure, the next update tries again.
 func (b *Board) update(ctx context.Context, dry bool, f func(*updater) error, rep *Report) error {
-	_, end, err := b.alone(ctx)
+	h, end, err := b.alone(ctx)
 	if err != nil {
 		return err
 	}
 	defer end()
+	crowded, err := b.commit(ctx, dry, f, rep)
+	if err == nil && crowded {
+		_ = b.compact(ctx, h)
+	}
+	return err
+}
+
+// commit is one transaction of an update. The new snapshot is made before the
+// commit, so that file and memory change at the same moment.
+func (b *Board) commit(ctx context.Context, dry bool, f func(*updater) error, rep *Report) (crowded bool, err error) {
 	conn, err := b.conn(ctx, true)
 	if err != nil {
-		return err
+		return false, err
 	}
 	defer func() { _ = conn.Close() }()
 	// A cache that holds what a whole import touches writes each page once.
 	if _, err := conn.ExecContext(ctx, "PRAGMA cache_size = -32768"); err != nil {
-		return err
+		return false, err
 	}
 	defer func() {
 		_, _ = conn.ExecContext(context.Background(), "PRAGMA cache_size = -2000; PRAGMA shrink_memory")
 	}()
 	tx, err := conn.BeginTx(ctx, nil)
 	if err != nil {
-		return err
+		return false, err
 	}
 	defer func() { _ = tx.Rollback() }()
 	last, err := b.snap.Load().basis(ctx, tx)
 	if err != nil {
-		return err
+		return false, err
 	}
 	if last, err = last.catchUp(ctx, tx, b.site); err != nil { // another process may have imported
-		return err
+		return false, err
 	}
 	u := &updater{tx: tx, rep: rep, seen: map[string]int{}, keep: map[string]struct{}{}, have: last.known()}
 	if err := u.begin(ctx); err != nil {
-		return err
+		return false, err
 	}
 	if err := f(u); err != nil {
-		return err
+		return false, err
 	}
 	if dry {
-		return nil
+		return false, nil
 	}
 	s, err := last.catchUp(ctx, tx, b.site)
 	if err != nil {
-		return err
+		return false, err
 	}
-	cleared, err := u.clear(ctx)
+	crowded, err = u.crowded(ctx)
 	if err != nil {
-		return err
+		return false, err
 	}
 	if err := tx.Commit(); err != nil {
-		return err
+		return false, err
 	}
 	b.snap.Store(s)
-	if cleared {
-		b.saved = nil // what is saved cannot be gone on from
-	}
 	b.keepSaved(s)
 	// Not a failure when it does not come to pass: the next commit does it.
 	_, _ = conn.ExecContext(ctx, "PRAGMA wal_checkpoint(PASSIVE)")
-	return nil
+	return crowded, nil
 }
 
 func (u *updater) begin(ctx context.Context) (err error) {
@@ -216,21 +223,13 @@ func (u *updater) finish(ctx context.Context, replace bool, now time.Time) error
 	return err
 }
 
-// clear deletes the rows of gone postings when they are more than half as many
-// as the others. To delete each at once would touch a page of the file for
-// each, all over the file.
-func (u *updater) clear(ctx context.Context) (done bool, err error) {
+// crowded reports whether more than two fifths of the rows are gone postings. To
+// delete each at once would touch a page of the file for each, all over the file.
+func (u *updater) crowded(ctx context.Context) (bool, error) {
+	const few = 100 // are not worth a new file
 	var gone int
-	if err := u.tx.QueryRowContext(ctx, `SELECT count(*) FROM gone`).Scan(&gone); err != nil {
-		return false, err
-	}
-	if gone < len(u.have)/2+100 {
-		return false, nil
-	}
-	_, err = u.tx.ExecContext(ctx, `DELETE FROM posting WHERE rowid IN (SELECT rowid FROM gone);
-		DELETE FROM gone;
-		UPDATE meta SET value = (SELECT max(number) FROM state) WHERE key = 'cleared'`)
-	return err == nil, err
+	err := u.tx.QueryRowContext(ctx, `SELECT count(*) FROM gone`).Scan(&gone)
+	return gone > few && 5*gone > 2*(gone+len(u.have)), err
 }
 
 // digest is a number that changes whenever anything of the posting does.

@@ -13,6 +13,7 @@ import (
 func boardCommands() []command {
 	return []command{
 		{"stats", "[-json]", "say how large the board is and how old", runBoardStats},
+		{"compact", "", "write the file anew without the postings that are gone; the terminal may run", runBoardCompact},
 		{"verify", "", "read the whole file and say whether it is damaged", runBoardVerify},
 	}
 }
@@ -70,6 +71,23 @@ func runBoardStats(ctx context.Context, m *Main, args []string) error {
 	fmt.Fprintf(m.Out, "postings   %d, of them %d open\n", st.Postings, st.Open)
 	fmt.Fprintf(m.Out, "employers  %d with open postings\n", st.Employers)
 	fmt.Fprintf(m.Out, "updated    %s\n", updated)
+	return nil
+}
+
+func runBoardCompact(ctx context.Context, m *Main, args []string) error {
+	if len(args) > 0 {
+		return errUsage
+	}
+	p, err := m.openBoard(ctx)
+	if err != nil {
+		return err
+	}
+	defer p.close()
+	before := p.board.Stats(time.Now()).Bytes
+	if err := p.board.Compact(ctx); err != nil {
+		return err
+	}
+	fmt.Fprintf(m.Out, "%s: %.1f MB, before %.1f MB\n", p.boardPath(), float64(p.board.Stats(time.Now()).Bytes)/1e6, float64(before)/1e6)
 	return nil
 }
 

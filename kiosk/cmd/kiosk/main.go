@@ -24,7 +24,7 @@ func commands() []command {
 	return []command{
 		{"run", "[-bench] [-out DIR]", "run the terminal in a window (also without a word)", runTerminal},
 		{"import", "[-dry-run] [-replace] [-format csv|jsonl] FILE", "take postings from CSV or JSON Lines, - for standard input", runImport},
-		{"board", "stats [-json] | verify", "say how large the board is, or whether its file is whole", runBoard},
+		{"board", "stats [-json] | verify | compact", "look after the board's file", runBoard},
 		{"search", "[FLAGS] QUERY", "search the board as the terminal does; -h lists the flags", runSearch},
 		{"explain", "[FLAGS] QUERY", "search, and say where each row's place comes from", runExplain},
 		{"match", "[-json] [-explain] [-n N] [-trade T]...", "rank the board for answers given as options (-h lists them)", runMatch},
