@@ -93,6 +93,65 @@ func TestReadOnly(t *testing.T) {
 	}
 }
 
+// Whoever replaces files must know when SQLite looks up no more names.
+func TestAroundIsCalledForEveryConnection(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "x.db")
+	w, err := Open(path, Opts{Synchronous: Full})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = w.Close() }()
+	if _, err := w.Exec("CREATE TABLE t(a)"); err != nil {
+		t.Fatal(err)
+	}
+	for _, readOnly := range []bool{false, true} {
+		refuse, calls := errors.New("not now"), 0
+		var refused error
+		db, err := Open(path, Opts{Synchronous: Full, ReadOnly: readOnly, Conns: 3, Around: func(_ context.Context, open func() error) error {
+			if refused != nil {
+				return refused
+			}
+			calls++
+			before := opened(t, path+"-wal")
+			err := open()
+			if n := opened(t, path+"-wal"); n != before+1 {
+				t.Errorf("read only %v: %d descriptors of the -wal file, %d before", readOnly, n, before)
+			}
+			return err
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 2 {
+			c, err := db.Conn(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer func() { _ = c.Close() }()
+		}
+		refused = refuse
+		if _, err := db.Conn(t.Context()); !errors.Is(err, refuse) || calls != 2 {
+			t.Errorf("%d calls, %v", calls, err)
+		}
+		_ = db.Close()
+	}
+}
+
+// opened counts this process's descriptors of a file.
+func opened(t *testing.T, path string) (n int) {
+	t.Helper()
+	all, err := os.ReadDir("/proc/self/fd")
+	if err != nil {
+		t.Skip(err)
+	}
+	for _, fd := range all {
+		if to, err := os.Readlink("/proc/self/fd/" + fd.Name()); err == nil && to == path {
+			n++
+		}
+	}
+	return n
+}
+
 func TestMigrate(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "x.db")
 	db, err := Open(path, Opts{Synchronous: Full})

@@ -120,21 +120,24 @@ func TestAFailedBuildLeavesTheOldFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	before, fault := beside(t, path), errors.New("no")
-	cancelled, cancel := context.WithCancel(t.Context())
 	for name, build := range map[string]func(context.Context, string) error{
 		"failed":    func(ctx context.Context, name string) error { return errors.Join(copyOf(path)(ctx, name), fault) },
 		"nothing":   func(_ context.Context, name string) error { return os.Mkdir(name, 0o700) },
 		"junk":      func(_ context.Context, name string) error { return os.WriteFile(name, make([]byte, 9000), 0o600) },
 		"damaged":   damagedCopy(path),
 		"left open": leftOpen(t, path),
-		"cancelled": func(ctx context.Context, name string) error {
-			cancel()
-			return copyOf(path)(context.Background(), name)
-		},
+		"cancelled": func(_ context.Context, name string) error { return copyOf(path)(context.Background(), name) },
 	} {
-		if err := Replace(cancelled, path, build); err == nil {
+		ctx, cancel := context.WithCancel(t.Context())
+		if err := Replace(ctx, path, func(ctx context.Context, to string) error {
+			if name == "cancelled" {
+				cancel()
+			}
+			return build(ctx, to)
+		}); err == nil {
 			t.Errorf("%s: the database was replaced", name)
 		}
+		cancel()
 		if gone, err := c.f.Replaced(); err != nil || gone {
 			t.Fatalf("%s: %v, %v", name, gone, err)
 		}
