@@ -140,7 +140,7 @@ func TestNewSinceASlip(t *testing.T) {
 	}
 	w.play(`found 4 -> list
 		touch back -> referral`)
-	w = open(t).play("scan p7 C9 -> referral: Lookup p7 C9\n looked printed open -> referral\n touch since -> referral")
+	open(t).play("scan p7 C9 -> referral: Lookup p7 C9\n looked printed open -> referral\n touch since -> referral")
 }
 
 func TestCertificatesAreAsked(t *testing.T) {
