@@ -60,6 +60,9 @@ func (f *Finder) Explain(ctx context.Context, q kiosk.Query) (Explanation, error
 	if q.Now.IsZero() {
 		q.Now = time.Now()
 	}
+	if q.Also == nil && q.Means == nil {
+		q.Text = strings.Join(typedWords(q.Text), " ")
+	}
 	q = f.withForms(q)
 	res, err := f.Board.Search(ctx, q)
 	if err != nil {
@@ -87,6 +90,7 @@ func (f *Finder) Explain(ctx context.Context, q kiosk.Query) (Explanation, error
 	if e.Results, err = f.Board.Search(ctx, done.Query); err != nil {
 		return Explanation{}, fmt.Errorf("find: %w", err)
 	}
+	f.sayAs(e.Results.Items, done)
 	e.Results.Rescue = done
 	return e, nil
 }
@@ -123,7 +127,7 @@ func (f *Finder) with(q kiosk.Query, words ...string) kiosk.Query {
 // itself finds nothing. Each has the number of rows of a folded list that a
 // search for it shows, none of them by a rescue.
 func (f *Finder) Suggest(ctx context.Context, text string, n int, now time.Time) []kiosk.Suggestion {
-	words := strings.Fields(text)
+	words := typedWords(text)
 	if len(words) == 0 || n <= 0 {
 		return nil
 	}
@@ -156,7 +160,7 @@ func (f *Finder) Suggest(ctx context.Context, text string, n int, now time.Time)
 
 // count is how many rows of a folded list a text has; 0 when the board fails.
 func (f *Finder) count(ctx context.Context, text string, now time.Time) int {
-	res, err := f.Board.Search(ctx, f.with(kiosk.Query{Fold: true, Now: now}, strings.Fields(text)...))
+	res, err := f.Board.Search(ctx, f.with(kiosk.Query{Fold: true, Now: now}, typedWords(text)...))
 	if err != nil {
 		return 0
 	}

@@ -84,7 +84,7 @@ func checkSearch(t *testing.T, f *Finder, q kiosk.Query) *kiosk.Rescue {
 		t.Fatalf("%+v: %v", q, err)
 	}
 	res := e.Results
-	plain, err := f.Board.Search(t.Context(), f.withForms(q))
+	plain, err := f.Board.Search(t.Context(), f.with(q, typedWords(q.Text)...))
 	if err != nil {
 		t.Fatal(err)
 	}
