@@ -41,6 +41,7 @@ func (t *turn) card(e Card) {
 			return
 		}
 		t.Resident = e.Resident
+		t.stale() // the law may keep them from work that nobody in particular was shown
 		t.buzz = BuzzOK
 		t.alive()
 		t.to(Greeting)

@@ -165,3 +165,23 @@ func TestCertificatesAreAsked(t *testing.T) {
 		t.Errorf("asked for %+v", p)
 	}
 }
+
+// Lists that were shown before anybody in particular was there are asked for again
+// when a card was read: the law may keep its holder from night work.
+func TestListsBeforeAMinorsCard(t *testing.T) {
+	w := open(t).play(walk(List) + `
+		found 30          -> list
+		touch posting p2  -> posting: Open p2
+		touch similar     -> list: Rank
+		found 9           -> list
+		touch home        -> home
+		touch card        -> consent
+		touch consent     -> tap-card: ArmReader`)
+	w.send(w.card("read", "2010-06-03"))
+	w.play("is minor\n touch home -> home")
+	w.play("scan p7 C9 -> referral: Lookup p7 C9\n looked printed gone -> referral\n touch more -> list: Rank\n found 9 -> list")
+	w.play("touch back -> list: Search")
+	if q := w.last[0].(Search).Query; q.Lawful != minorShifts {
+		t.Errorf("asked for %+v", q)
+	}
+}

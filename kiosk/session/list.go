@@ -81,6 +81,17 @@ func (t *turn) found(e Found) {
 	}
 }
 
+// stale has the list, and the one that it was opened from, asked for again
+// before they are shown.
+func (t *turn) stale() {
+	t.List.stale = true
+	if t.List.Outer != nil {
+		outer := *t.List.Outer
+		outer.stale = true
+		t.List.Outer = &outer
+	}
+}
+
 func (t *turn) touchList(e Touch) {
 	q := &t.List.Query
 	switch e.Do {

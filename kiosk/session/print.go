@@ -45,7 +45,7 @@ func (t *turn) opened(e Opened) {
 func (t *turn) expired() {
 	t.trouble("expired")
 	t.Before = slices.DeleteFunc(slices.Clone(t.Before), func(p Page) bool { return p == Posting })
-	t.List.stale = true
+	t.stale()
 }
 
 func (t *turn) touchPosting(e Touch) {

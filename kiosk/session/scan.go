@@ -74,7 +74,7 @@ func (t *turn) lookedUp(e LookedUp) {
 		t.trouble("code")
 	case !open:
 		t.trouble("gone")
-		t.List.stale = true
+		t.stale()
 	default:
 		t.show(e.Item)
 	}
