@@ -224,7 +224,7 @@ func (a *App) carryOut(ctx context.Context, effect session.Effect) session.Event
 		a.note("search the board", err)
 		return session.Found{At: a.at(), Seq: e.Seq, Results: r, Err: err}
 	case session.Rank:
-		return session.Found{At: a.at(), Seq: e.Seq, Results: a.rank(e)}
+		return session.Found{At: a.at(), Seq: e.Seq, Results: a.rank(ctx, e)}
 	case session.Suggest:
 		s := a.o.Board.Spell(ctx, e.Text, a.o.Now())
 		return session.Suggested{At: a.at(), Seq: e.Seq, Words: s.Words, Next: s.Next, Total: s.Total}
@@ -297,12 +297,13 @@ func (a *App) note(doing string, err error) {
 // looks through, fewer than would hide that the rest does not fit.
 const mostMatched = 60
 
-func (a *App) rank(e session.Rank) kiosk.Results {
+func (a *App) rank(ctx context.Context, e session.Rank) kiosk.Results {
 	now := a.o.Now()
 	found := a.o.Board.Rank(match.Ask{
 		Profile: e.Profile, Resident: e.Resident, Site: a.o.Session.Site, Now: now, Limit: mostMatched,
 	})
-	found = slices.DeleteFunc(found, func(m kiosk.Match) bool { return m.Posting.ID == e.Except })
+	same := a.same(ctx, e.Except)
+	found = slices.DeleteFunc(found, func(m kiosk.Match) bool { return slices.Contains(same, m.Posting.ID) })
 	r := kiosk.Results{Total: len(found)}
 	for _, m := range found[min(e.Offset, len(found)):min(e.Offset+e.Limit, len(found))] {
 		r.Items = append(r.Items, kiosk.Item{
@@ -313,6 +314,23 @@ func (a *App) rank(e session.Rank) kiosk.Results {
 		})
 	}
 	return r
+}
+
+// mostSame is how many copies of one job are kept from being listed beside it.
+const mostSame = 1000
+
+// same is the ids of the postings of the same job as one, itself too.
+func (a *App) same(ctx context.Context, id string) []string {
+	if id == "" {
+		return nil
+	}
+	r, err := a.o.Board.Search(ctx, kiosk.Query{Like: id, Limit: mostSame, Now: a.o.Now()})
+	a.note("find what is alike", err)
+	ids := []string{id}
+	for _, it := range r.Items {
+		ids = append(ids, it.Posting.ID)
+	}
+	return ids
 }
 
 func (a *App) issue(ctx context.Context, e session.Issue) session.Event {

@@ -61,11 +61,26 @@ func (b *fakeBoard) Search(_ context.Context, q kiosk.Query) (kiosk.Results, err
 	if b.broken != nil {
 		return kiosk.Results{}, b.broken
 	}
-	r := kiosk.Results{Total: len(b.all)}
-	for _, p := range b.all[min(q.Offset, len(b.all)):min(q.Offset+q.Limit, len(b.all))] {
+	all := b.all
+	if q.Like != "" {
+		all = b.like(q.Like)
+	}
+	r := kiosk.Results{Total: len(all)}
+	for _, p := range all[min(q.Offset, len(all)):min(q.Offset+q.Limit, len(all))] {
 		r.Items = append(r.Items, kiosk.Item{Posting: p, Metres: 800})
 	}
 	return r, nil
+}
+
+// like is the postings with the same title and employer as one.
+func (b *fakeBoard) like(id string) (like []kiosk.Posting) {
+	at := slices.IndexFunc(b.all, func(p kiosk.Posting) bool { return p.ID == id })
+	for _, p := range b.all {
+		if at >= 0 && p.Title == b.all[at].Title && p.Employer.Name == b.all[at].Employer.Name {
+			like = append(like, p)
+		}
+	}
+	return like
 }
 
 func (b *fakeBoard) Get(_ context.Context, id string) (kiosk.Posting, bool, error) {

@@ -99,3 +99,28 @@ func TestLookup(t *testing.T) {
 		r.wait(time.Second)
 	})
 }
+
+// Work like that of a posting is other work, not the same job from another source.
+func TestSimilarWorkIsOther(t *testing.T) {
+	at(t, nil, func(r *rig) {
+		r.board.set(func() {
+			for i := range r.board.all {
+				if i != 2 && i != 5 {
+					r.board.all[i].Title += "（熟手）"
+				}
+			}
+		})
+		got := r.app.rank(r.ctx, session.Rank{Except: "p2", Limit: 20})
+		if got.Total != 7 || len(got.Items) != 7 {
+			t.Errorf("%d of %d rows", len(got.Items), got.Total)
+		}
+		for _, it := range got.Items {
+			if id := it.Posting.ID; id == "p2" || id == "p5" {
+				t.Errorf("%s is the same job", id)
+			}
+		}
+		if all := r.app.rank(r.ctx, session.Rank{Limit: 20}); all.Total != 9 {
+			t.Errorf("%d without an exception", all.Total)
+		}
+	})
+}
