@@ -30,8 +30,13 @@ type postings struct {
 // a moment after the start, they are all looked at.
 func (p *postings) Rank(ask match.Ask) []kiosk.Match {
 	limit := ask.Limit
-	ask.Limit += limit / 2 // some are folded
-	return p.fold(p.rank(ask), limit, ask.Now)
+	for ask.Limit += limit / 2; ; ask.Limit *= 4 { // some are folded, at times most of them
+		all := p.rank(ask)
+		whole := ask.Limit <= 0 || len(all) < ask.Limit
+		if kept := p.fold(all, limit, ask); whole || len(kept) == limit {
+			return kept
+		}
+	}
 }
 
 func (p *postings) rank(ask match.Ask) []kiosk.Match {
@@ -41,17 +46,24 @@ func (p *postings) rank(ask match.Ask) []kiosk.Match {
 	return match.Rank(p.Candidates(kiosk.Query{Now: ask.Now}), ask)
 }
 
-// fold leaves of the postings that are alike the best one, and at most limit.
-func (p *postings) fold(all []kiosk.Match, limit int, now time.Time) []kiosk.Match {
+// fold leaves of the postings that are alike the best one, and at most limit; all
+// for a limit of 0. It tells of as many others as their list shows.
+func (p *postings) fold(all []kiosk.Match, limit int, ask match.Ask) []kiosk.Match {
 	under := map[string]bool{}
 	kept := all[:0]
 	for _, m := range all {
 		if under[m.Posting.ID] {
 			continue
 		}
-		for _, id := range p.Alike(m.Posting.ID, now) {
+		alike := p.Alike(m.Posting.ID, ask.Now)
+		for _, id := range alike {
+			under[id] = true
+		}
+		if len(alike) > 1 && minor(ask) {
+			alike = p.lawful(m.Posting.ID, len(alike), ask.Now)
+		}
+		for _, id := range alike {
 			if id != m.Posting.ID {
-				under[id] = true
 				m.More++
 			}
 		}
@@ -60,6 +72,28 @@ func (p *postings) fold(all []kiosk.Match, limit int, now time.Time) []kiosk.Mat
 		}
 	}
 	return kept
+}
+
+// minor reports whether the law keeps the resident from night work.
+func minor(ask match.Ask) bool {
+	age := ask.Resident.Age(ask.Now)
+	return age >= kiosk.WorkingAge && age < kiosk.AdultAge
+}
+
+// lawful is the ids of the postings that are alike to one, at most n, without
+// night work.
+func (p *postings) lawful(id string, n int, now time.Time) []string {
+	r, err := p.Board.Search(context.Background(), kiosk.Query{
+		Like: id, Lawful: kiosk.AllShifts &^ kiosk.NightShift, Limit: n, Now: now,
+	})
+	if err != nil {
+		return nil
+	}
+	ids := make([]string, len(r.Items))
+	for i := range r.Items {
+		ids[i] = r.Items[i].Posting.ID
+	}
+	return ids
 }
 
 // most is how many words and characters are offered while somebody types.
