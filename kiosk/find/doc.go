@@ -3,6 +3,9 @@
 // nearest query that does. It never does so silently: [kiosk.Results.Rescue]
 // says what was changed, and a query that finds what it means is left as it is.
 //
+// What was typed is taken in half-width letters, parted at commas and the like as at
+// spaces, and each word once; hits and rescues name the words in this form.
+//
 // Words that mean something of a posting's fields (kiosk/asking: 包住, 夜班, 日结) and
 // lay words for an occupation are met by the field or by the words of a posting,
 // and what a word means comes before what happens to hold it ([kiosk.Query.Means]).
