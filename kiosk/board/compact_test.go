@@ -255,7 +255,7 @@ func TestUnusableBoardThatWasCompactedIsPutAside(t *testing.T) {
 
 func boardKills(t *testing.T) int {
 	t.Helper()
-	n, err := strconv.Atoi(cmp.Or(os.Getenv("JOBHOME_KILLS"), "6"))
+	n, err := strconv.Atoi(cmp.Or(os.Getenv("JOBHOME_KILLS"), "3"))
 	if err != nil || n < 1 {
 		t.Fatal("JOBHOME_KILLS is no number")
 	}
