@@ -1,6 +1,7 @@
 package main
 
 import (
+	"strings"
 	"testing"
 
 	"jobhome/ui/uitest"
@@ -28,4 +29,40 @@ func TestSearchByInitials(t *testing.T) {
 	}
 	r.see(say("posting.print"))
 	r.shot("found")
+}
+
+// A posting leads to work like it and back, and the code of a slip, typed later,
+// to what became of it.
+func TestSimilarWorkAndTheCodeOfASlip(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, rigOpts{})
+	r.start()
+	r.toPosting()
+	r.see(say("posting.print"))
+	r.touch(say("posting.similar"))
+	r.see(strings.TrimSuffix(say("list.similar", 0), " 0 个"))
+	r.shot("similar")
+	r.touch(say("bar.back"))
+	r.see(say("list.filter.n", 1))
+	r.choose()
+	r.see(say("posting.print"))
+	r.toConfirm()
+	r.touch(say("confirm.print"))
+	r.see(say("take.title"))
+	code := r.code()
+	r.touch(say("take.done"))
+	r.see(say("attract.title"))
+
+	r.home()
+	r.touch(say("tile.search"))
+	r.touch(say("search.letters"))
+	for _, key := range string(code) {
+		r.touchFirst(uitest.Query{Role: "button", Name: string(key)})
+	}
+	r.touch(say("search.code"))
+	r.see(say("referral.title"))
+	r.shot("slip by its code")
+	if !r.shows(code.Grouped()) {
+		t.Errorf("the page does not show the code %s", code.Grouped())
+	}
 }
