@@ -30,7 +30,8 @@ type Board interface {
 	// reasons.
 	Rank(ask match.Ask) []kiosk.Match
 	// Spell tells what the board has for a text that is being typed.
-	Spell(ctx context.Context, text string, now time.Time) Spelling
+	// Of q its text and the hours that the law allows count.
+	Spell(ctx context.Context, q kiosk.Query) Spelling
 	// News tells what the board holds; changed is false when nothing did since
 	// the last call.
 	News(ctx context.Context, now time.Time) (news session.BoardNews, changed bool)
@@ -226,7 +227,7 @@ func (a *App) carryOut(ctx context.Context, effect session.Effect) session.Event
 	case session.Rank:
 		return session.Found{At: a.at(), Seq: e.Seq, Results: a.rank(ctx, e)}
 	case session.Suggest:
-		s := a.o.Board.Spell(ctx, e.Text, a.o.Now())
+		s := a.o.Board.Spell(ctx, kiosk.Query{Text: e.Text, Lawful: e.Lawful, Now: a.o.Now()})
 		return session.Suggested{At: a.at(), Seq: e.Seq, Words: s.Words, Next: s.Next, Total: s.Total}
 	case session.Open:
 		p, ok, err := a.o.Board.Get(ctx, e.ID)

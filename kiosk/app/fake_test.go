@@ -101,8 +101,8 @@ func (b *fakeBoard) Rank(ask match.Ask) []kiosk.Match {
 	return match.Rank(slices.Clone(b.all), ask)
 }
 
-func (b *fakeBoard) Spell(_ context.Context, text string, _ time.Time) Spelling {
-	return Spelling{Words: []kiosk.Suggestion{{Text: text + "缝纫", Count: 3}}, Next: []string{"缝"}, Total: 3}
+func (b *fakeBoard) Spell(_ context.Context, q kiosk.Query) Spelling {
+	return Spelling{Words: []kiosk.Suggestion{{Text: q.Text + "缝纫", Count: 3}}, Next: []string{"缝"}, Total: 3}
 }
 
 func (b *fakeBoard) News(_ context.Context, now time.Time) (session.BoardNews, bool) {

@@ -43,7 +43,7 @@ func (a *App) lookup(ctx context.Context, e session.Lookup) session.Event {
 	}
 	if known && r.Posting == e.Posting {
 		found.Referral, found.Known = r, true
-		found.New, found.NewQuery = a.since(ctx, r, p.Occupation)
+		found.New, found.NewQuery = a.since(ctx, r, p.Occupation, e.Lawful)
 	}
 	return found
 }
@@ -65,8 +65,8 @@ func (a *App) referral(ctx context.Context, code kiosk.Code) (r kiosk.Referral, 
 // since counts what is new for whoever holds an old slip. What they may want is
 // taken from the slip's own date and kind of work; nothing is known of the
 // person. Of a posting that the board no longer has, the title is left.
-func (a *App) since(ctx context.Context, r kiosk.Referral, work kiosk.Occupation) (int, kiosk.Query) {
-	q := kiosk.Query{Since: r.Issued, Sort: kiosk.SortNewest, Fold: true, Limit: 1, Now: a.o.Now()}
+func (a *App) since(ctx context.Context, r kiosk.Referral, work kiosk.Occupation, lawful kiosk.Shifts) (int, kiosk.Query) {
+	q := kiosk.Query{Since: r.Issued, Lawful: lawful, Sort: kiosk.SortNewest, Fold: true, Limit: 1, Now: a.o.Now()}
 	switch trade := work.Trade(); {
 	case work.Code == "":
 		q.Text = kiosk.HeadWords(r.Title)

@@ -39,7 +39,7 @@ func BenchmarkJudged(b *testing.B) {
 		})
 	})
 	b.Run("Suggest", func(b *testing.B) {
-		measure(b, queries, beginnings, func(text string) { f.Suggest(context.Background(), text, 8, now) })
+		measure(b, queries, beginnings, func(text string) { f.Suggest(context.Background(), kiosk.Query{Text: text, Now: now}, 8) })
 	})
 }
 

@@ -124,7 +124,7 @@ func TestMeaningFirst(t *testing.T) {
 // What is asked about and not shown is among the words that are offered.
 func TestShortSlipsAreAsked(t *testing.T) {
 	f := finder(t, asked())
-	offers := f.Suggest(t.Context(), "保妄", 8, now)
+	offers := f.Suggest(t.Context(), kiosk.Query{Text: "保妄", Now: now}, 8)
 	if !slices.ContainsFunc(offers, func(s kiosk.Suggestion) bool { return s.Text == "保安" }) {
 		t.Errorf("offered: %v", offers)
 	}

@@ -126,8 +126,8 @@ func (f *Finder) with(q kiosk.Query, words ...string) kiosk.Query {
 // the initials or a lay word of. Likely ones come last, and only when the text
 // itself finds nothing. Each has the number of rows of a folded list that a
 // search for it shows, none of them by a rescue.
-func (f *Finder) Suggest(ctx context.Context, text string, n int, now time.Time) []kiosk.Suggestion {
-	words := typedWords(text)
+func (f *Finder) Suggest(ctx context.Context, q kiosk.Query, n int) []kiosk.Suggestion {
+	words := typedWords(q.Text)
 	if len(words) == 0 || n <= 0 {
 		return nil
 	}
@@ -136,11 +136,11 @@ func (f *Finder) Suggest(ctx context.Context, text string, n int, now time.Time)
 		if len(out) == n || slices.ContainsFunc(out, func(s kiosk.Suggestion) bool { return s.Text == text }) {
 			return
 		}
-		if count := f.count(ctx, text, now); count > 0 {
+		if count := f.count(ctx, q, text); count > 0 {
 			out = append(out, kiosk.Suggestion{Text: text, Count: count})
 		}
 	}
-	known, err := f.Board.Suggest(ctx, text, n, now)
+	known, err := f.Board.Suggest(ctx, q.Text, n, q.Now)
 	if err != nil {
 		return nil
 	}
@@ -149,7 +149,7 @@ func (f *Finder) Suggest(ctx context.Context, text string, n int, now time.Time)
 	}
 	last := len(words) - 1
 	before := words[:last:last]
-	found := f.count(ctx, text, now) > 0
+	found := f.count(ctx, q, q.Text) > 0
 	for _, w := range f.Spell.Words(words[last], n) {
 		if !w.Guess || !found {
 			add(strings.Join(append(before, w.Text), " "))
@@ -158,9 +158,10 @@ func (f *Finder) Suggest(ctx context.Context, text string, n int, now time.Time)
 	return out
 }
 
-// count is how many rows of a folded list a text has; 0 when the board fails.
-func (f *Finder) count(ctx context.Context, text string, now time.Time) int {
-	res, err := f.Board.Search(ctx, f.with(kiosk.Query{Fold: true, Now: now}, typedWords(text)...))
+// count is how many rows of a folded list a text has for who asks q; 0 when the
+// board fails.
+func (f *Finder) count(ctx context.Context, q kiosk.Query, text string) int {
+	res, err := f.Board.Search(ctx, f.with(kiosk.Query{Fold: true, Lawful: q.Lawful, Now: q.Now}, typedWords(text)...))
 	if err != nil {
 		return 0
 	}

@@ -193,7 +193,7 @@ func TestSuggest(t *testing.T) {
 	for text, want := range map[string]string{
 		"缝": "缝纫工", "frg": "缝纫工", "普工": "操作工", "甘露镇 hg": "甘露镇 焊工", "缝韧工": "缝纫工", "服务员": "家政服务员", "": "", "zzzz": "",
 	} {
-		got := f.Suggest(t.Context(), text, 8, now)
+		got := f.Suggest(t.Context(), kiosk.Query{Text: text, Now: now}, 8)
 		if want == "" && len(got) > 0 || want != "" && !slices.ContainsFunc(got, func(s kiosk.Suggestion) bool { return s.Text == want }) {
 			t.Errorf("%s: %v, want %s", text, got, want)
 		}
@@ -204,7 +204,7 @@ func TestSuggest(t *testing.T) {
 			}
 		}
 	}
-	if got := f.Suggest(t.Context(), "工", 1, now); len(got) != 1 {
+	if got := f.Suggest(t.Context(), kiosk.Query{Text: "工", Now: now}, 1); len(got) != 1 {
 		t.Errorf("one was asked for: %v", got)
 	}
 }
@@ -239,5 +239,26 @@ func TestBoardThatFails(t *testing.T) {
 	}
 	if len(e.Tries) < 5 {
 		t.Errorf("only %d tries", len(e.Tries))
+	}
+}
+
+// A minor is told how many postings there are that the law allows.
+func TestSuggestionsAreLawful(t *testing.T) {
+	f := finder(t, demo.Postings(now, 2000, 1))
+	day := kiosk.AllShifts &^ kiosk.NightShift
+	fewer := 0
+	for _, text := range []string{"保安", "操作", "qtgz", "分拣"} {
+		for _, s := range f.Suggest(t.Context(), kiosk.Query{Text: text, Lawful: day, Now: now}, 8) {
+			res, err := f.Search(t.Context(), kiosk.Query{Text: s.Text, Lawful: day, Fold: true, Now: now})
+			if err != nil || res.Total != s.Count {
+				t.Errorf("%q: %d, the list has %d, %v", s.Text, s.Count, res.Total, err)
+			}
+			if all, _ := f.Search(t.Context(), kiosk.Query{Text: s.Text, Fold: true, Now: now}); all.Total > s.Count {
+				fewer++
+			}
+		}
+	}
+	if fewer == 0 {
+		t.Error("no suggestion has night work")
 	}
 }

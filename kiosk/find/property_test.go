@@ -216,6 +216,6 @@ func FuzzSearch(f *testing.F) {
 			q.PayAtLeast = kiosk.Yuan(20000)
 		}
 		checkSearch(t, finds, q)
-		finds.Suggest(t.Context(), text, 8, now)
+		finds.Suggest(t.Context(), kiosk.Query{Text: text, Now: now}, 8)
 	})
 }

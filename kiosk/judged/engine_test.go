@@ -58,7 +58,7 @@ func chosen(t *testing.T, f *find.Finder, queries []judged.Query) judged.Rates {
 			return judged.Measure([]judged.Query{q}, func(_ string, n int) []kiosk.Posting { return search(text, n) })[0]
 		}
 		best := one(q.Text)
-		for _, w := range f.Suggest(t.Context(), q.Text, offered, now) {
+		for _, w := range f.Suggest(t.Context(), kiosk.Query{Text: q.Text, Now: now}, offered) {
 			if o := one(w.Text); o.First > 0 && (best.First == 0 || o.First < best.First) || best.Shown == 0 {
 				best = o
 			}

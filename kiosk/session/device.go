@@ -116,6 +116,7 @@ type (
 		Seq     int
 		Posting string
 		Code    kiosk.Code
+		Lawful  kiosk.Shifts // see kiosk.Query
 	}
 	// Signal sets the lamp and sounds the buzzer once.
 	Signal struct {

@@ -22,8 +22,9 @@ type (
 	}
 	// Suggest asks what the board has for the text so far. The answer is Suggested.
 	Suggest struct {
-		Seq  int
-		Text string
+		Seq    int
+		Text   string
+		Lawful kiosk.Shifts // see kiosk.Query
 	}
 	// Open asks for a whole posting. The answer is Opened.
 	Open struct{ ID string }

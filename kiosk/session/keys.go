@@ -48,7 +48,7 @@ func (t *turn) touchKeys(e Touch) {
 func (t *turn) suggest() {
 	t.seq++
 	t.Typed.seq, t.Typed.Offset = t.seq, 0
-	t.do(Suggest{Seq: t.seq, Text: t.Typed.Text})
+	t.do(Suggest{Seq: t.seq, Text: t.Typed.Text, Lawful: t.allowed()})
 }
 
 func (t *turn) suggested(e Suggested) {

@@ -185,3 +185,18 @@ func TestListsBeforeAMinorsCard(t *testing.T) {
 		t.Errorf("asked for %+v", q)
 	}
 }
+
+// What a minor is told of numbers honours the hours that the law leaves, as lists do.
+func TestMinorsAreToldLawfulNumbers(t *testing.T) {
+	w := open(t).play(withCard(Keys, "2009-01-01") + "\n touch key 缝 -> search: Suggest 缝")
+	if e := w.last[0].(Suggest); e.Lawful != minorShifts {
+		t.Errorf("asked for hours %b", e.Lawful)
+	}
+	w.play("scan p7 C9 -> referral: Lookup p7 C9")
+	if e := w.last[0].(Lookup); e.Lawful != minorShifts {
+		t.Errorf("a slip is looked up with hours %b", e.Lawful)
+	}
+	if e := open(t).play(walk(Keys) + "\n touch key 缝 -> search: Suggest 缝").last[0].(Suggest); e.Lawful != 0 {
+		t.Errorf("somebody without a card is asked for hours %b", e.Lawful)
+	}
+}

@@ -31,6 +31,14 @@ func (t *turn) lawful(s kiosk.Shifts) kiosk.Shifts {
 	return minorShifts // no wish would let night work in
 }
 
+// allowed are the hours that the law leaves to the person who is here; 0: all.
+func (t *turn) allowed() kiosk.Shifts {
+	if t.Minor() {
+		return minorShifts
+	}
+	return 0
+}
+
 // cards is how many postings a page of the list has.
 func (t *turn) cards() int { return max(t.Fits().Cards, 1) }
 
@@ -54,9 +62,7 @@ func (t *turn) ask() {
 		t.do(Rank{Seq: t.seq, Profile: p, Resident: t.Resident, Except: t.List.Except, Offset: q.Offset, Limit: q.Limit})
 		return
 	}
-	if q.Lawful = 0; t.Minor() {
-		q.Lawful = minorShifts
-	}
+	q.Lawful = t.allowed()
 	t.List.Query = q
 	t.do(Search{Seq: t.seq, Query: q})
 }

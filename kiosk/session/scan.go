@@ -46,7 +46,7 @@ func (t *turn) lookup(posting string, code kiosk.Code) {
 	t.Before = slices.DeleteFunc(slices.Clone(t.Before), func(p Page) bool { return !returnable(p) })
 	t.seq++
 	t.Scan = ScanState{Waiting: true, seq: t.seq}
-	t.do(Lookup{Seq: t.seq, Posting: posting, Code: code})
+	t.do(Lookup{Seq: t.seq, Posting: posting, Code: code, Lawful: t.allowed()})
 }
 
 // say shows a notice for some seconds.

@@ -40,8 +40,8 @@ func (b oneJob) Search(context.Context, kiosk.Query) (kiosk.Results, error) {
 func (b oneJob) Get(_ context.Context, id string) (kiosk.Posting, bool, error) {
 	return b.posting(), id == "p-1", nil
 }
-func (b oneJob) Rank(match.Ask) []kiosk.Match                                 { return nil }
-func (b oneJob) Spell(context.Context, string, time.Time) (none app.Spelling) { return }
+func (b oneJob) Rank(match.Ask) []kiosk.Match                           { return nil }
+func (b oneJob) Spell(context.Context, kiosk.Query) (none app.Spelling) { return }
 func (b oneJob) News(_ context.Context, now time.Time) (session.BoardNews, bool) {
 	return session.BoardNews{Updated: now, Total: 1, Top: []kiosk.Item{{Posting: b.posting()}}}, true
 }

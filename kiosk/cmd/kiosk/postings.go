@@ -114,9 +114,9 @@ func (p *postings) Search(ctx context.Context, q kiosk.Query) (kiosk.Results, er
 
 // Spell tells what the board has for a text that is being typed. Its total is
 // that of the list which the text leads to, by a rescue too.
-func (p *postings) Spell(ctx context.Context, text string, now time.Time) app.Spelling {
-	s := app.Spelling{Words: p.finder().Suggest(ctx, text, mostWords, now), Next: p.Next(text, mostNext)}
-	if r, err := p.Search(ctx, kiosk.Query{Text: text, Now: now}); err == nil {
+func (p *postings) Spell(ctx context.Context, q kiosk.Query) app.Spelling {
+	s := app.Spelling{Words: p.finder().Suggest(ctx, q, mostWords), Next: p.Next(q.Text, mostNext)}
+	if r, err := p.Search(ctx, kiosk.Query{Text: q.Text, Lawful: q.Lawful, Now: q.Now}); err == nil {
 		s.Total = r.Total
 	}
 	return s
