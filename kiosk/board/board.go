@@ -43,11 +43,11 @@ type Aside struct {
 }
 
 // Open opens the board at path, or makes an empty one. Distances are measured
-// from the site. A board that is damaged or was written by a newer program is
+// from the site. A board that is damaged or was written by a newer or another program is
 // renamed to path.bad-<time> and an empty one is opened; see [Board.Aside].
 func Open(path string, site kiosk.Site) (*Board, error) {
 	b, err := open(path, site)
-	if err == nil || !sqlite.Damaged(err) && !errors.Is(err, sqlite.ErrNewer) {
+	if err == nil || !sqlite.Damaged(err) && !errors.Is(err, sqlite.ErrNewer) && !errors.Is(err, sqlite.ErrForeign) {
 		return b, err
 	}
 	aside, moved := setAside(path, time.Now())

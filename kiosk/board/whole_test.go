@@ -2,6 +2,7 @@ package board
 
 import (
 	"cmp"
+	"errors"
 	"math/rand/v2"
 	"path/filepath"
 	"reflect"
@@ -257,6 +258,32 @@ func earlier(t *testing.T, path string, steps int, ps []kiosk.Posting) {
 	}
 	if _, err := db.Exec("UPDATE meta SET value = CASE key WHEN 'updated' THEN ? WHEN 'next' THEN 1001 ELSE value END", now.Unix()); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// A file whose tables are not those of its version is put aside, and does not
+// keep the terminal from starting.
+func TestForeignBoardIsPutAside(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "board.db")
+	earlier(t, path, 2, demo.Postings(now, 20, 4))
+	db, err := sqlite.Open(path, sqlite.Opts{Synchronous: sqlite.Normal})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Exec("ALTER TABLE posting ADD COLUMN certificates INTEGER NOT NULL DEFAULT 0"); err != nil {
+		t.Fatal(err)
+	}
+	_ = db.Close()
+	b, err := Open(path, demo.Site())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = b.Close() }()
+	if a := b.Aside(); a.Path == "" || !errors.Is(a.Reason, sqlite.ErrForeign) {
+		t.Errorf("put aside: %+v", a)
+	}
+	if st := b.Stats(now); st.Postings != 0 {
+		t.Errorf("%d postings", st.Postings)
 	}
 }
 

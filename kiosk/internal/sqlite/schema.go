@@ -11,12 +11,17 @@ import (
 // ErrNewer tells that a database was written by a newer program.
 var ErrNewer = errors.New("the database was written by a newer version of this program")
 
+// ErrForeign tells that a database does not have the tables of its own version:
+// another program wrote it, or one in the making.
+var ErrForeign = errors.New("the database does not have the tables that its version says")
+
 // ErrDamaged tells that an integrity check found something.
 var ErrDamaged = errors.New("the database is damaged")
 
 // Migrate brings the schema up to len(steps). Step i takes user_version i to
 // i+1 in one transaction of its own. Steps are only ever added at the end. A
-// schema from a newer program is refused with an error that wraps ErrNewer.
+// schema from a newer program is refused with an error that wraps ErrNewer, and
+// one that a step does not fit with one that wraps ErrForeign.
 func Migrate(ctx context.Context, db *sql.DB, steps []string) error {
 	var have int
 	if err := db.QueryRowContext(ctx, "PRAGMA user_version").Scan(&have); err != nil {
@@ -27,6 +32,9 @@ func Migrate(ctx context.Context, db *sql.DB, steps []string) error {
 	}
 	for v := have; v < len(steps); v++ {
 		if err := step(ctx, db, v, steps[v]); err != nil {
+			if misfits(err) {
+				err = errors.Join(err, ErrForeign)
+			}
 			return fmt.Errorf("sqlite: migrate schema from %d to %d: %w", v, v+1, err)
 		}
 	}
