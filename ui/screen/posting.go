@@ -58,6 +58,9 @@ func (p *page) postingUpright() Node {
 	if same != nil {
 		room -= TargetMM + GapMM
 	}
+	if p.Visit.Contrast {
+		room -= 3 // its frames are thicker
+	}
 	sheets := p.sheets(p.postingLines(), p.bodyWidth()-8, room)
 	at := p.Visit.Offset % len(sheets)
 	kids := append([]Node{
