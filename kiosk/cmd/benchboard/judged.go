@@ -93,21 +93,8 @@ func (e *sqlEngine) best(ctx context.Context, text string, n int) ([]string, err
 		return nil, nil
 	}
 	where, args := e.where(q)
-	rows, err := e.query(ctx, `SELECT id FROM words CROSS JOIN fact ON fact.rowid = words.rowid WHERE `+where+
+	return e.column(ctx, `SELECT id FROM words CROSS JOIN fact ON fact.rowid = words.rowid WHERE `+where+
 		` ORDER BY bm25(words), id LIMIT ?`, append(args, n))
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = rows.Close() }()
-	var out []string
-	for rows.Next() {
-		var id string
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		out = append(out, id)
-	}
-	return out, rows.Err()
 }
 
 // best is in the order of bleve's own score.

@@ -162,7 +162,12 @@ func (e *sqlEngine) query(ctx context.Context, text string, args []any) (_ *sql.
 
 func (e *sqlEngine) ids(ctx context.Context, q kiosk.Query) ([]string, error) {
 	where, args := e.where(q)
-	rows, err := e.query(ctx, `SELECT id FROM words CROSS JOIN fact ON fact.rowid = words.rowid WHERE `+where, args)
+	return e.column(ctx, `SELECT id FROM words CROSS JOIN fact ON fact.rowid = words.rowid WHERE `+where, args)
+}
+
+// column is the ids that a query selects.
+func (e *sqlEngine) column(ctx context.Context, query string, args []any) ([]string, error) {
+	rows, err := e.query(ctx, query, args)
 	if err != nil {
 		return nil, err
 	}
