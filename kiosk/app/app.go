@@ -88,18 +88,19 @@ type Staff interface {
 
 // Options are what a terminal consists of.
 type Options struct {
-	Session session.Options
-	Board   Board
-	Ledger  Ledger
-	Printer Printer // nil: none is fitted
-	Reader  Reader  // nil: none is fitted
-	Service Service // nil: nobody looks after the devices
-	Panel   Panel   // nil: none is fitted
-	Staff   Staff   // nil: nobody may open the staff page
-	Show    func(session.State)
-	Rest    func() // called when a session has ended; may be nil
-	Log     *slog.Logger
-	Now     func() time.Time // nil: time.Now
+	Session  session.Options
+	Board    Board
+	Ledger   Ledger
+	Requests Requests // nil: nothing can be asked for
+	Printer  Printer  // nil: none is fitted
+	Reader   Reader   // nil: none is fitted
+	Service  Service  // nil: nobody looks after the devices
+	Panel    Panel    // nil: none is fitted
+	Staff    Staff    // nil: nobody may open the staff page
+	Show     func(session.State)
+	Rest     func() // called when a session has ended; may be nil
+	Log      *slog.Logger
+	Now      func() time.Time // nil: time.Now
 }
 
 // App is a terminal's loop.
@@ -239,6 +240,10 @@ func (a *App) carryOut(ctx context.Context, effect session.Effect) session.Event
 		return a.issue(ctx, e)
 	case session.Print:
 		return a.print(e)
+	case session.RequestCall:
+		return a.requestCall(ctx, e)
+	case session.Complain:
+		a.complain(ctx, e)
 	case session.Rate:
 		a.note("write a rating down", a.o.Ledger.Rate(ctx, e.Code, e.Rating, a.o.Now()))
 	case session.ArmReader:

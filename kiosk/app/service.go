@@ -43,6 +43,7 @@ func (a *App) lookup(ctx context.Context, e session.Lookup) session.Event {
 	}
 	if known && r.Posting == e.Posting {
 		found.Referral, found.Known = r, true
+		found.Outcome = a.outcome(ctx, r.Code)
 		found.New, found.NewQuery = a.since(ctx, r, p.Occupation, e.Lawful)
 	}
 	return found

@@ -42,6 +42,7 @@ const (
 	DoFarther Action = "farther"  // the next distance
 	DoLike    Action = "like"     // those that are folded with the posting looked at
 	DoSimilar Action = "similar"  // work like that of the posting looked at
+	DoOther   Action = "other"    // to what else can be done about a posting
 	DoSince   Action = "since"    // what is new since the slip that was shown
 
 	DoPosting   Action = "posting"    // arg: a posting's id
@@ -53,6 +54,11 @@ const (
 	DoRate      Action = "rate"       // arg: a kiosk.Rating
 	DoMore      Action = "more"       // look at other postings
 	DoDone      Action = "done"       // finished
+
+	DoCallBack Action = "call-back" // to the page for a phone number
+	DoSend     Action = "send"      // agree, and be called back
+	DoReport   Action = "report"    // to what is wrong with the posting
+	DoComplain Action = "complain"  // arg: a kiosk.Complaint
 
 	DoUnlock       Action = "unlock"        // the PIN is typed
 	DoTest         Action = "test"          // arg: a Part

@@ -95,6 +95,7 @@ type LookedUp struct {
 	Open     bool           // the posting is on the board and can be applied for
 	Referral kiosk.Referral // of the code, if Known
 	Known    bool           // this terminal wrote the referral
+	Outcome  kiosk.Outcome  // what the office has said of it
 	Typed    bool           // the code alone was asked for
 	New      int            // postings of the same kind of work that came since
 	NewQuery kiosk.Query    // asks for them

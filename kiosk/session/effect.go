@@ -57,6 +57,14 @@ type (
 		Code   kiosk.Code
 		Rating kiosk.Rating
 	}
+	// RequestCall writes down, sealed, that somebody who has agreed wants to be called
+	// about a posting. The answer is Noted.
+	RequestCall struct{ Posting, Phone string }
+	// Complain writes down that somebody says that a posting is bad.
+	Complain struct {
+		Posting string
+		Why     kiosk.Complaint
+	}
 	// Forget wipes everything of the last person that the app may still hold.
 	Forget struct{}
 )
@@ -71,4 +79,6 @@ func (DisarmReader) effect() {}
 func (Issue) effect()        {}
 func (Print) effect()        {}
 func (Rate) effect()         {}
+func (RequestCall) effect()  {}
+func (Complain) effect()     {}
 func (Forget) effect()       {}

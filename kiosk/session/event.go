@@ -139,3 +139,35 @@ type PrintEnded struct {
 	// Unwritten tells that the ledger refused, so that nothing was sent.
 	Unwritten bool
 }
+
+// Noted is the ledger's answer to RequestCall.
+type Noted struct {
+	At
+	Posting string // of the effect that it answers
+	Err     error
+}
+
+// HubNews tells how the terminal stands with its hub.
+type HubNews struct {
+	At
+	Sealed bool // there is a key to seal what residents ask for
+	Behind bool // the hub's word on the board has run out: it may be out of date
+}
+
+// StickState is what became of a stick that was put in.
+type StickState string
+
+// The states of a stick.
+const (
+	StickReading StickState = "reading" // leave it where it is
+	StickDone    StickState = "done"    // the board is newer now, or records were laid on it
+	StickSame    StickState = "same"    // everything on it was known
+	StickRefused StickState = "refused" // it is not from this terminal's hub, or is damaged
+	StickFull    StickState = "full"    // nothing can be written on it
+)
+
+// Stick tells what became of a stick that was put in.
+type Stick struct {
+	At
+	State StickState
+}

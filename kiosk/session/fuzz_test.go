@@ -87,6 +87,7 @@ func actions() []Action {
 		DoNoCard, DoTrade, DoAnswer, DoNext, DoSkip, DoKey, DoDelete, DoClear, DoKeys, DoMoreKeys, DoSuggest, DoFind,
 		DoPage, DoSort, DoFilters, DoFilter, DoUnfilt, DoShow, DoFarther, DoPosting, DoPrint, DoLargeSlip, DoConfirm,
 		DoScan, DoRetry, DoRate, DoMore, DoDone, "nonsense", DoStaff, DoUnlock, DoTest, DoTestSlip, DoPaperChanged,
+		DoOther, DoCallBack, DoSend, DoReport, DoComplain, DoSimilar, DoLike,
 	}
 }
 
@@ -95,14 +96,14 @@ func args() []string {
 		"", "nearby", "today", "policy", "match", "trades", "search", "garment", "week", "night", "500000", "-1",
 		"3000", "70", "缝", "A", "\xff", "next", "prev", "pay", "newest", "shift=2", "shift=3", "shift=1", "shift=255",
 		"benefit=4095", "channel=gig", "distance=1000", "pay=300000", "school=70", "=", "p0", "p1", "p9", "good", "poor",
-		"p7", "2", "0", "1", "printer", "panel",
+		"p7", "2", "0", "1", "printer", "panel", "fee", "9",
 	}
 }
 
 func kinds() []string {
-	return append([]string{
+	return append(append([]string{
 		"tick", "wait", "back", "found", "suggested", "opened", "drafted", "board", "card", "printer", "written", "ended",
-	}, deviceKinds()...)
+	}, deviceKinds()...), "hub", "noted", "stick")
 }
 
 func cardStates() []string {
@@ -149,6 +150,12 @@ func (p *player) event(what, with byte) Event {
 		p.now = p.now.Add(-time.Duration(n) * time.Hour)
 	case "found":
 		return p.foundEvent(n)
+	case "hub":
+		return HubNews{At: p.at(), Sealed: n%2 == 0, Behind: n%3 == 0}
+	case "noted":
+		return Noted{At: p.at(), Posting: posting(n % 10).ID, Err: map[bool]error{true: failure}[n%5 == 4]}
+	case "stick":
+		return Stick{p.at(), []StickState{StickReading, StickDone, StickSame, StickRefused, StickFull}[n%5]}
 	case "suggested":
 		return Suggested{At: p.at(), Seq: p.s.Typed.seq - n/200, Total: n % 3, Next: []string{"缝", "纫"}}
 	case "opened":
@@ -258,6 +265,17 @@ func (p *player) promise(old State, e Event, effect Effect) {
 	case Rate:
 		if !p.written[effect.Code] {
 			p.t.Fatalf("a rating of %q", effect.Code)
+		}
+	case RequestCall:
+		if touch, _ := e.(Touch); old.Page != CallBack || touch.Do != DoSend || !old.Hub.Sealed || old.Barred() || kiosk.CheckPhone(effect.Phone) != nil {
+			p.t.Fatalf("a call to %q is asked for at %s by %T, sealed: %v", effect.Phone, old.Page, e, old.Hub.Sealed)
+		}
+		if p.s.Request.Phone != "" {
+			p.t.Fatal("a number that was written down is still in memory")
+		}
+	case Complain:
+		if old.Page != Report || effect.Posting == "" {
+			p.t.Fatalf("a complaint about %q at %s", effect.Posting, old.Page)
 		}
 	case ArmReader:
 		if touch, ok := e.(Touch); !ok || old.Page != Consent || touch.Do != DoConsent {

@@ -14,10 +14,12 @@ func TestWayBackFromSimilarWork(t *testing.T) {
 		touch page next   -> list: Search
 		found 30          -> list
 		touch posting p2  -> posting: Open p2
+		touch other -> other
 		touch similar     -> list: Rank
 		is from=similar matched offset=0
 		found 9           -> list
 		touch posting p1  -> posting: Open p1
+		touch other -> other
 		touch similar     -> list: Rank
 		found 9           -> list
 		touch page next   -> list: Rank
@@ -36,7 +38,7 @@ func TestWayBackFromSimilarWork(t *testing.T) {
 func TestSimilarWorkIsAskedForByOccupation(t *testing.T) {
 	w := open(t).play(walk(List) + "\n found 30 -> list")
 	w.s.List.Results.Items[3].Posting.Occupation = kiosk.Occupation{Code: "6-05-01-03", Name: "缝纫工"}
-	w.play("touch posting p3 -> posting: Open p3\n touch similar -> list: Rank")
+	w.play("touch posting p3 -> posting: Open p3\n touch other -> other\n touch similar -> list: Rank")
 	e := w.last[0].(Rank)
 	if e.Profile.Occupation.Code != "6-05-01-03" || e.Except != "p3" || len(e.Profile.Trades) != 0 {
 		t.Errorf("asked for %+v", e)
@@ -83,6 +85,7 @@ func TestListThatWaits(t *testing.T) {
 	open(t).play(walk(List) + `
 		found 30         -> list
 		touch posting p2 -> posting: Open p2
+		touch other -> other
 		touch similar    -> list: Rank
 		touch back       -> list
 		is !waiting from=nearby`)
@@ -91,6 +94,7 @@ func TestListThatWaits(t *testing.T) {
 		touch page next  -> list: Search`)
 	w.s.List.Results.Items = items(6)
 	w.play(`touch posting p2 -> posting: Open p2
+		touch other -> other
 		touch similar    -> list: Rank
 		found 4          -> list
 		touch back       -> list: Search
@@ -172,6 +176,7 @@ func TestListsBeforeAMinorsCard(t *testing.T) {
 	w := open(t).play(walk(List) + `
 		found 30          -> list
 		touch posting p2  -> posting: Open p2
+		touch other -> other
 		touch similar     -> list: Rank
 		found 9           -> list
 		touch home        -> home

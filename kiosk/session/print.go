@@ -55,8 +55,10 @@ func (t *turn) touchPosting(e Touch) {
 			t.to(Confirm)
 			t.draft()
 		}
-	case t.Page == Posting && (e.Do == DoLike || e.Do == DoSimilar):
+	case t.Page == Posting && e.Do == DoLike:
 		t.like(e.Do)
+	case t.Page == Posting && e.Do == DoOther:
+		t.to(Other)
 	case t.Page == Posting && e.Do == DoPage:
 		t.turnSheet(e.Arg)
 	case t.Page == Confirm && e.Do == DoLargeSlip:

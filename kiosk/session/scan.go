@@ -12,7 +12,8 @@ type ScanState struct {
 	Item     kiosk.Item // the posting, if Open
 	Open     bool       // it can still be applied for
 	Referral kiosk.Referral
-	New      int // postings of that kind of work that came since
+	Outcome  kiosk.Outcome // what the office has said of it
+	New      int           // postings of that kind of work that came since
 	newQuery kiosk.Query
 	seq      int
 }
@@ -58,7 +59,7 @@ func (t *turn) lookedUp(e LookedUp) {
 	}
 	open := e.Open && e.Item.Posting.ID != ""
 	if e.Err == nil && e.Known && e.Referral.Code != "" {
-		t.Scan = ScanState{Item: e.Item, Open: open, Referral: e.Referral, New: e.New, newQuery: e.NewQuery, seq: e.Seq}
+		t.Scan = ScanState{Item: e.Item, Open: open, Referral: e.Referral, Outcome: e.Outcome, New: e.New, newQuery: e.NewQuery, seq: e.Seq}
 		return
 	}
 	// There is nothing to show on the page, so no way back leads to it.

@@ -66,6 +66,7 @@ func open(t testing.TB) *teller {
 	w.play(`
 		board           -> attract
 		printer ready   -> attract
+		hub sealed      -> attract
 		card ready      -> attract`)
 	return w
 }
@@ -158,6 +159,10 @@ func (w *teller) event(f []string) {
 		w.send(w.board())
 	case "device", "door", "presence", "key", "badge", "unlocked", "scan", "looked":
 		w.send(w.device(f))
+	case "hub":
+		w.send(HubNews{At: w.at(), Sealed: arg(1) == "sealed", Behind: arg(2) == "behind"})
+	case "stick":
+		w.send(Stick{w.at(), StickState(arg(1))})
 	default:
 		w.send(w.answer(f[0], arg(1), arg(2), f))
 	}
@@ -219,6 +224,12 @@ func (w *teller) answer(kind, what, id string, f []string) Event {
 			e.Seq--
 		}
 		return e
+	case "noted":
+		e := Noted{At: w.at(), Posting: what}
+		if id == "error" {
+			e.Err = failure
+		}
+		return e
 	case "written":
 		if what == "error" {
 			return Written{At: w.at(), Err: failure}
@@ -260,6 +271,10 @@ func effectNames(effects []Effect) []string {
 			name += " " + string(e.Code) + e.MaskedName
 		case Rate:
 			name += " " + string(e.Rating)
+		case RequestCall:
+			name += " " + e.Posting + " " + e.Phone
+		case Complain:
+			name += " " + e.Posting + " " + string(e.Why)
 		case Suggest:
 			name = strings.TrimSpace(name + " " + e.Text)
 		}
@@ -274,7 +289,7 @@ func factsOf(s State) []string {
 		"lang=" + string(v.Lang), "why=" + v.Why.Key, "notice=" + s.Notice, "card=" + string(v.CardNow),
 		"rated=" + string(v.Rated), "code=" + string(v.Referral.Code), "text=" + v.Typed.Text,
 		"within=" + fmt.Sprint(v.List.Query.Within), "sort=" + string(v.List.Query.Sort),
-		"from=" + v.List.From, "when=" + v.Asked.When, "reader=" + string(s.Reader), "printer=" + string(s.Printer),
+		"phone=" + v.Request.Phone, "from=" + v.List.From, "when=" + v.Asked.When, "reader=" + string(s.Reader), "printer=" + string(s.Printer),
 	}
 	for _, n := range []struct {
 		name string
@@ -315,6 +330,9 @@ func factsOf(s State) []string {
 		{"draft", v.Draft != nil},
 		{"whole", v.Chosen.Posting.Description != ""},
 		{"letters", v.Typed.Letters},
+		{"called", v.Request.Called != ""},
+		{"reported", v.Request.Reported != ""},
+		{"noting", v.Request.Waiting},
 		{"nobody", nobodyLeft(s) == ""},
 	} {
 		if b.is {
@@ -343,6 +361,8 @@ func nobodyLeft(s State) string {
 		return "the referral"
 	case v.Scan.Waiting || v.Scan.Open || v.Scan.seq != 0 || v.Scan.Referral != kiosk.Referral{} || v.Scan.Item.Posting.ID != "":
 		return "what was scanned"
+	case v.Request != RequestState{}:
+		return "what was asked for"
 	case v.Staff != StaffState{}:
 		return "what staff typed"
 	case v.Draft != nil || v.draftSeq != 0:

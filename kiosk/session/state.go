@@ -24,6 +24,9 @@ const (
 	List     Page = "list"
 	Filter   Page = "filter"
 	Posting  Page = "posting"
+	Other    Page = "other"     // what else can be done about a posting
+	CallBack Page = "call-back" // the number to be called at
+	Report   Page = "report"    // what is wrong with the posting
 	Confirm  Page = "confirm"
 	Printing Page = "printing"
 	Take     Page = "take"
@@ -38,7 +41,7 @@ const (
 func Pages() []Page {
 	return []Page{
 		Attract, Home, Consent, TapCard, Greeting, Trades, Keys, Ask, List, Filter,
-		Posting, Confirm, Printing, Take, Trouble, Help, Result, StaffPIN, Staff,
+		Posting, Other, CallBack, Report, Confirm, Printing, Take, Trouble, Help, Result, StaffPIN, Staff,
 	}
 }
 
@@ -67,6 +70,7 @@ type State struct {
 
 	// What outlives a session.
 	Board       BoardNews
+	Hub         HubNews
 	Printer     PrinterState
 	Reader      CardState
 	Unwritable  bool           // the ledger refused the last referral: nothing can be printed
@@ -113,6 +117,7 @@ type Visit struct {
 	Rated     kiosk.Rating
 	Why       TroubleState
 	Scan      ScanState
+	Request   RequestState
 	Staff     StaffState
 }
 

@@ -68,6 +68,12 @@ func (t *turn) service(e Event) {
 		t.serviceKey()
 	case Badged:
 		t.badged(e)
+	case HubNews:
+		t.Hub = e
+	case Stick:
+		t.stick(e)
+	case Noted:
+		t.noted(e)
 	case Unlocked:
 		t.unlocked(e)
 	}
@@ -191,6 +197,8 @@ func (t *turn) leave() {
 		t.do(DisarmReader{})
 	case StaffPIN:
 		t.Visit.Staff = StaffState{}
+	case CallBack:
+		t.Visit.Request.Phone = ""
 	}
 }
 

@@ -20,6 +20,7 @@ func TestBackHomeEnd(t *testing.T) {
 		Attract: "attract", Home: "home", Consent: "home", TapCard: "home: DisarmReader", Greeting: "home",
 		Trades: "home", Keys: "home", Ask: "home", List: "home", Filter: "list", Posting: "list",
 		Confirm: "posting: Open p1", Printing: "printing", Take: "home", Trouble: "posting: Open p1", Help: "posting: Open p1",
+		Other: "posting: Open p1", CallBack: "other", Report: "other",
 		Result: "home", StaffPIN: "home: DisarmReader, Forget", Staff: "home: DisarmReader, Forget",
 	}
 	for _, page := range Pages() {

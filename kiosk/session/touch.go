@@ -40,6 +40,12 @@ func (t *turn) touch(e Touch) {
 		t.touchFilter(e)
 	case Posting, Confirm:
 		t.touchPosting(e)
+	case Other:
+		t.touchOther(e)
+	case CallBack:
+		t.touchCallBack(e)
+	case Report:
+		t.touchReport(e)
 	case Take, Trouble:
 		t.touchAfter(e)
 	case Help:

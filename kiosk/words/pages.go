@@ -104,9 +104,7 @@ var pageWords = map[string]entry{
 	"posting.scan":       {"手机扫码看详情", "Scan for details"},
 	"posting.more.short": {"说明 %d/%d", "%d of %d"},
 	"posting.like":       {"同样的还有 %d 条", "%d more of the same"},
-	"posting.similar":    {"类似的", "Similar"},
 	"posting.why":        {"为什么推荐", "Why it fits"},
-	"posting.more":       {"看说明", "Read more"},
 
 	"confirm.title":  {"推荐单是这样的，打印吗？", "This is your slip. Print it?"},
 	"confirm.print":  {"打印", "Print"},

@@ -19,6 +19,8 @@ const pin = "246802"
 // what became of a slip: its last character is the number of a state.
 func (d *desk) deviceAnswer(effect session.Effect) session.Event {
 	switch e := effect.(type) {
+	case session.RequestCall:
+		return session.Noted{At: d.at(), Posting: e.Posting}
 	case session.Unlock:
 		return session.Unlocked{At: d.at(), OK: e.PIN == pin, Left: 3}
 	case session.Test:

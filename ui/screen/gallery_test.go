@@ -38,6 +38,7 @@ func gallery(t testing.TB, l look) []shot {
 	g.troubles()
 	g.devices()
 	g.scans()
+	g.requests()
 	g.faults()
 	seen := map[session.Page]bool{}
 	for _, s := range g.shots {

@@ -81,21 +81,19 @@ func (p *page) sameButton() []Node {
 	return []Node{button(Second, p.t("posting.like", p.Chosen.More), "list", session.DoLike)}
 }
 
-// postingTools turn to the next sheet, and lead to work of the same kind. In
-// large letters on a low panel there is room for the first only.
+// postingTools turn to the next sheet, and lead to what else can be done about
+// the posting.
 func (p *page) postingTools(at, sheets int) []Node {
 	var all []Node
 	if sheets > 1 {
-		text := p.t("posting.more") + " " + count(at+1) + "/" + count(sheets)
-		if !p.low() {
-			text = p.t("posting.more.short", at+1, sheets)
+		text := p.t("posting.more.short", at+1, sheets)
+		next := button(Second, text, "", session.DoPage).arg("next")
+		if p.low() { // the words have no room
+			next.Text, next.Icon, next.Name = count(at+1)+"/"+count(sheets), "next", text
 		}
-		all = append(all, button(Second, text, "", session.DoPage).arg("next"))
+		all = append(all, next)
 	}
-	if p.low() && len(all) > 0 {
-		return all
-	}
-	return append(all, button(Second, p.t("posting.similar"), "", session.DoSimilar))
+	return append(all, button(Second, p.t("posting.other"), "", session.DoOther))
 }
 
 // scanBox is the code that opens the posting on a phone.

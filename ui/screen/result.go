@@ -50,9 +50,17 @@ func (p *page) resultCode() Node {
 		line(Small, p.t("take.code")).at(Center),
 		line(Code, r.Code.Grouped()).at(Center),
 		space(),
-		para(Body, p.t("referral."+string(r.State))),
+		para(Body, p.resultSaid()),
 		line(Small, p.t("referral.issued.on", words.Past(p.lang(), r.Issued, p.Now))),
 	}}
+}
+
+// resultSaid is what the office has said of the slip, or else how far it came.
+func (p *page) resultSaid() string {
+	if said := words.Outcome(p.lang(), p.Scan.Outcome); said != "" {
+		return said
+	}
+	return p.t("referral." + string(p.Scan.Referral.State))
 }
 
 // resultPosting is what the slip is for, as far as it still stands.

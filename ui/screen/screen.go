@@ -49,6 +49,12 @@ func (p *page) body() Node {
 		return p.filter()
 	case session.Posting:
 		return p.posting()
+	case session.Other:
+		return p.other()
+	case session.CallBack:
+		return p.callBack()
+	case session.Report:
+		return p.report()
 	case session.Confirm:
 		return p.confirm()
 	case session.Printing:
@@ -77,16 +83,26 @@ func (p *page) top() Node {
 		line(Strong, p.Options.Site.Name),
 		space(),
 	}
-	if p.Notice != "" && p.Page != session.Attract {
+	said := p.Notice != "" && p.Page != session.Attract // for some seconds, with all the room
+	if said {
 		kids = append(kids, icon("info", 5.5), line(Strong, p.t(p.Notice)), Node{Kind: Space, SizeMM: 3})
 	} else if key := p.noticeKey(); key != "" {
 		kids = append(kids, icon("warning", 5.5), line(Bad, p.t(key)), Node{Kind: Space, SizeMM: 3})
 	}
-	if p.m.Portrait() || p.noticeKey() == "" {
-		kids = append(kids, line(Small, words.Freshness(p.lang(), p.Board.Updated, p.Now)))
+	if !said && (p.m.Portrait() || p.noticeKey() == "") {
+		kids = append(kids, line(Small, p.fresh()))
 	}
 	kids = append(kids, line(Small, p.Now.Format("15:04")))
 	return row(3, kids...)
+}
+
+// fresh is how old the board is, and when the hub's word on it has run out, up
+// to when it held.
+func (p *page) fresh() string {
+	if p.Hub.Behind {
+		return words.AsOf(p.lang(), p.Board.Updated, p.Now)
+	}
+	return words.Freshness(p.lang(), p.Board.Updated, p.Now)
 }
 
 // noticeKey names the worst of what does not work. A missing device that was

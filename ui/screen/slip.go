@@ -117,7 +117,7 @@ func (p *page) trouble() Node {
 // postingStands tells that the trouble leaves the posting looked at as it was.
 func (p *page) postingStands() bool {
 	switch p.Why.Key {
-	case "board", "expired", "gone", "lookup":
+	case "board", "expired", "gone", "lookup", "request":
 		return false
 	}
 	return true
@@ -128,7 +128,7 @@ func (p *page) postingStands() bool {
 func (p *page) printerFailed() bool { return p.Why.Key != "ledger" && p.Why.Key != "unconfirmed" }
 
 func (p *page) troubleActions(has bool) []Node {
-	if p.Why.Key == "board" {
+	if p.Why.Key == "board" || p.Why.Key == "request" {
 		return []Node{button(Main, p.t("again"), "refresh", session.DoBack).size(18)}
 	}
 	if !has {

@@ -275,6 +275,8 @@ func (g *guide) walk() {
 	g.touch(session.DoHome, "")
 	g.match()
 	g.posting("18-posting-matched")
+	g.touch(session.DoOther, "")
+	g.requests()
 	g.touch(session.DoSimilar, "")
 	g.keep("18-similar")
 	g.found()
