@@ -38,7 +38,7 @@ var requestWords = map[string]entry{
 	"other.reported":    {"已经记下，谢谢", "Noted, thank you"},
 
 	"report.title":     {"哪里有问题？", "What is wrong?"},
-	"report.thanks":    {"谢谢，工作人员会去查", "Thank you. Staff will check it"},
+	"report.thanks":    {"谢谢，工作人员会去查", "Thank you, noted"},
 	"complaint.filled": {"已经招满了", "The job is taken"},
 	"complaint.wrong":  {"和实际不一样", "It is not as it says"},
 	"complaint.fee":    {"要收钱、押金或扣证件", "They want money or my papers"},

@@ -106,6 +106,8 @@ func (g *guide) scans(lang words.Lang) {
 		scan(code, session.LookedUp{Known: true, Open: true, Referral: state(s)})
 		g.keep("70-referral-" + string(s))
 	}
+	scan(code, session.LookedUp{Known: true, Open: true, Referral: state(kiosk.Printed), Outcome: kiosk.Interviewed})
+	g.keep("70-referral-outcome")
 	scan(code, session.LookedUp{Known: true, Referral: state(kiosk.Printed)})
 	g.keep("72-referral-posting-gone")
 	scan("", session.LookedUp{})

@@ -211,6 +211,7 @@ func (g *guide) walk(lang words.Lang) {
 		page next > 24-posting-long-2
 		help > 25-help`)
 	g.minors(lang)
+	g.requests(lang)
 	g.printing(lang)
 	g.staff(lang)
 	g.scans(lang)
