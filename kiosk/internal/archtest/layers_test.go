@@ -64,6 +64,7 @@ var layers = map[string]layer{
 	}, []string{conn, host}, "the devices that the settings name, wired where no window is needed, so that they are tested without one"},
 	"sync/wire":         {[]string{"kiosk", "kiosk/jsonl"}, nil, "what comes down, as values"},
 	"sync/record":       {[]string{"kiosk", "sync/wire"}, nil, "what goes up and is answered, as values"},
+	"sync/trust":        {nil, nil, "whom to believe is decided from bytes, by nothing but the standard library"},
 	"kiosk/app":         {[]string{"kiosk", "kiosk/session", "kiosk/match"}, nil, "the loop knows devices, board and ledger by small interfaces only"},
 	"drivers":           {nil, nil, "a list of devices, no code"},
 	"drivers/uart":      {nil, []string{conn, "go.bug.st/serial", xsys}, "drivers never know a job or a resident"},
