@@ -6,7 +6,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"jobhome/kiosk/internal/durable"
+	"jobhome/kiosk/durable"
 )
 
 // create writes a file that is not there yet, whole or not at all;

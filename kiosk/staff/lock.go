@@ -7,7 +7,7 @@ import (
 	"sync"
 	"time"
 
-	"jobhome/kiosk/internal/durable"
+	"jobhome/kiosk/durable"
 )
 
 var (

@@ -10,7 +10,7 @@ import (
 	"sync"
 
 	"jobhome/drivers/printer"
-	"jobhome/kiosk/internal/durable"
+	"jobhome/kiosk/durable"
 )
 
 // counterFile keeps the printer's counters over a restart. They are only an
