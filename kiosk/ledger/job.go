@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"time"
 
@@ -49,14 +48,14 @@ CREATE INDEX job_open ON job (code) WHERE ended = 0;
 `
 
 // queue writes a new attempt down.
-func queue(ctx context.Context, tx *sql.Tx, code kiosk.Code, at time.Time) error {
+func queue(ctx context.Context, tx *writing, code kiosk.Code, at time.Time) error {
 	_, err := tx.ExecContext(ctx, `INSERT INTO job (code, state, begun) VALUES (?,?,?)`, code, Queued, at.UnixMilli())
 	return err
 }
 
 // step moves the open attempt of a referral on. Beginning one that is not
 // queued, as for a reprint, writes it down first.
-func (m move) step(ctx context.Context, tx *sql.Tx, j Job) error {
+func (m move) step(ctx context.Context, tx *writing, j Job) error {
 	if m.job == Sending {
 		const open = `SELECT count(*) FROM job WHERE code = ? AND ended = 0`
 		var n int
@@ -80,7 +79,7 @@ func (m move) step(ctx context.Context, tx *sql.Tx, j Job) error {
 // MarkFenced notes that the whole slip is on its way, and that the printer owes
 // only its answer. It changes nothing about the referral.
 func (l *Ledger) MarkFenced(ctx context.Context, code kiosk.Code) error {
-	err := l.tx(ctx, func(tx *sql.Tx) error {
+	err := l.tx(ctx, func(tx *writing) error {
 		res, err := tx.ExecContext(ctx, `UPDATE job SET state = ? WHERE code = ? AND state = ?`, Fenced, code, Sending)
 		if err != nil {
 			return err

@@ -1,7 +1,8 @@
 // Package ledger keeps the referrals of a terminal and the records that the hub
 // must still hear of, so that neither a power cut nor a full disk loses one:
 // one SQLite file, synchronous=FULL, described in DESIGN.md. Nothing in it
-// names a resident.
+// names a resident: the one thing that could, a phone number to call back, is
+// sealed to the hub's key before it is written.
 package ledger
 
 import (
@@ -10,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync/atomic"
 	"time"
 
 	"jobhome/kiosk"
@@ -38,7 +40,7 @@ CREATE TABLE outbox (
 	payload TEXT NOT NULL,
 	created INTEGER NOT NULL -- Unix milliseconds
 );
-`, jobSchema}
+`, jobSchema, outboxSchema}
 
 // The errors that a caller can act on.
 var (
@@ -46,12 +48,19 @@ var (
 	ErrUnknown = kiosk.ErrNoReferral
 	// ErrMove tells that a referral is in a state that does not allow the move.
 	ErrMove = errors.New("the referral's state does not allow this")
+	// ErrNoSealer tells that a phone number was not written down, because there is
+	// no key of the hub to seal it to.
+	ErrNoSealer = errors.New("there is no key to seal it to")
 )
 
 // Ledger is an open ledger. Its methods may be called from any goroutine; they
 // take turns on one connection. When a method returns without error, what it
 // wrote is on the disk.
-type Ledger struct{ db *sql.DB }
+type Ledger struct {
+	db          *sql.DB
+	incarnation string
+	sealer      atomic.Pointer[Sealer] // nil: there is no key of the hub yet
+}
 
 // Open opens the ledger at path, or makes it. A ledger that is damaged or was
 // written by a newer program is refused and left as it is: it must never be
@@ -65,8 +74,17 @@ func Open(path string) (*Ledger, error) {
 		_ = db.Close()
 		return nil, fmt.Errorf("ledger: %w", err)
 	}
-	return &Ledger{db}, nil
+	l := &Ledger{db: db}
+	if err := db.QueryRow(`SELECT incarnation FROM identity`).Scan(&l.incarnation); err != nil {
+		_ = db.Close()
+		return nil, fmt.Errorf("ledger: read its incarnation: %w", err)
+	}
+	return l, nil
 }
+
+// Incarnation names this ledger among all that the terminal ever had: 32 random
+// hexadecimal digits, drawn when it was made.
+func (l *Ledger) Incarnation() string { return l.incarnation }
 
 // Close closes the file.
 func (l *Ledger) Close() error { return l.db.Close() }
@@ -97,7 +115,7 @@ func (l *Ledger) Issue(ctx context.Context, draft kiosk.Referral, random io.Read
 			return kiosk.Referral{}, fmt.Errorf("ledger: issue: %w", err)
 		}
 		r.Code = code
-		err = l.tx(ctx, func(tx *sql.Tx) error { return insert(ctx, tx, r) })
+		err = l.tx(ctx, func(tx *writing) error { return insert(ctx, tx, r) })
 		switch {
 		case err == nil:
 			return r, nil
@@ -108,7 +126,7 @@ func (l *Ledger) Issue(ctx context.Context, draft kiosk.Referral, random io.Read
 	return kiosk.Referral{}, errors.New("ledger: issue: ten codes in a row were taken; the source of randomness is broken")
 }
 
-func insert(ctx context.Context, tx *sql.Tx, r kiosk.Referral) error {
+func insert(ctx context.Context, tx *writing, r kiosk.Referral) error {
 	_, err := tx.ExecContext(ctx,
 		`INSERT INTO referral (code, posting, title, employer, site, issued, state) VALUES (?,?,?,?,?,?,?)`,
 		r.Code, r.Posting, r.Title, r.Employer, r.Site, r.Issued.UnixMilli(), r.State)
@@ -118,8 +136,8 @@ func insert(ctx context.Context, tx *sql.Tx, r kiosk.Referral) error {
 	if err := queue(ctx, tx, r.Code, r.Issued); err != nil {
 		return err
 	}
-	return send(ctx, tx, kindReferral, outgoing{
-		Code: r.Code, Posting: r.Posting, Site: r.Site, State: r.State, At: r.Issued,
+	return tx.send(ctx, kindReferral, r.Issued, outgoing{
+		Code: r.Code, Posting: r.Posting, Site: r.Site, State: r.State,
 	})
 }
 
@@ -182,14 +200,20 @@ func collect(rows *sql.Rows) ([]kiosk.Referral, error) {
 	return list, rows.Err()
 }
 
+// writing is a transaction that may write outgoing records.
+type writing struct {
+	*sql.Tx
+	l *Ledger
+}
+
 // tx runs f in one transaction, which is undone when f or the commit fails.
-func (l *Ledger) tx(ctx context.Context, f func(*sql.Tx) error) error {
+func (l *Ledger) tx(ctx context.Context, f func(*writing) error) error {
 	tx, err := l.db.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = tx.Rollback() }()
-	if err := f(tx); err != nil {
+	if err := f(&writing{tx, l}); err != nil {
 		return err
 	}
 	return tx.Commit()

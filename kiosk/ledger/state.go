@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"slices"
 	"time"
@@ -84,7 +83,7 @@ func (l *Ledger) MarkFailed(ctx context.Context, code kiosk.Code, at time.Time) 
 // whoever stands there now. The referrals that were changed are returned.
 func (l *Ledger) Recover(ctx context.Context, at time.Time) ([]kiosk.Referral, error) {
 	var changed []kiosk.Referral
-	err := l.tx(ctx, func(tx *sql.Tx) error {
+	err := l.tx(ctx, func(tx *writing) error {
 		rows, err := tx.QueryContext(ctx, selectReferral+` WHERE state IN ('issued','printing') ORDER BY issued, code`)
 		if err != nil {
 			return err
@@ -114,7 +113,7 @@ func (l *Ledger) Recover(ctx context.Context, at time.Time) ([]kiosk.Referral, e
 }
 
 func (l *Ledger) apply(ctx context.Context, m move, code kiosk.Code, at time.Time) (inked int, err error) {
-	err = l.tx(ctx, func(tx *sql.Tx) (err error) {
+	err = l.tx(ctx, func(tx *writing) (err error) {
 		inked, err = m.make(ctx, tx, code, at)
 		return err
 	})
@@ -126,7 +125,7 @@ func (l *Ledger) apply(ctx context.Context, m move, code kiosk.Code, at time.Tim
 
 // make makes the move and writes its outgoing record. It returns how many
 // earlier attempts may have put ink on paper.
-func (m move) make(ctx context.Context, tx *sql.Tx, code kiosk.Code, at time.Time) (int, error) {
+func (m move) make(ctx context.Context, tx *writing, code kiosk.Code, at time.Time) (int, error) {
 	r, inked, err := get(ctx, tx, code)
 	if err != nil {
 		return 0, err
@@ -153,7 +152,7 @@ func (m move) make(ctx context.Context, tx *sql.Tx, code kiosk.Code, at time.Tim
 	if m.begin {
 		return inked, nil // the hub is told how an attempt ended, not that it began
 	}
-	return inked, send(ctx, tx, kindState, outgoing{
-		Code: r.Code, Posting: r.Posting, Site: r.Site, State: r.State, Attempts: r.Attempts, At: at,
+	return inked, tx.send(ctx, kindState, at, outgoing{
+		Code: r.Code, Posting: r.Posting, Site: r.Site, State: r.State, Attempts: r.Attempts,
 	})
 }
