@@ -14,7 +14,7 @@ CHECKS      := SA*,U1000,ST1000
 # that of rare characters on the slip.
 BUILD_APT := gcc libc6-dev pkg-config libgtk-3-dev ca-certificates
 RUN_APT   := $(BUILD_APT) librsvg2-common fonts-noto-cjk xvfb xauth dbus at-spi2-core
-TEST_APT  := $(RUN_APT) zbar-tools zenity
+TEST_APT  := $(RUN_APT) zbar-tools zenity postgresql
 ARM64_APT := gcc libc6-dev ca-certificates gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user-static
 
 # The board against its peers is a module of its own, so that no peer is a

@@ -28,6 +28,7 @@ const (
 	sqlite = "github.com/mattn/go-sqlite3"
 	gotk3  = "github.com/gotk3/gotk3"
 	qrcode = "github.com/skip2/go-qrcode"
+	pgx    = "github.com/jackc/pgx/v5"
 )
 
 // layers is the table of the architecture. A package that is not in it fails,
@@ -94,6 +95,10 @@ var layers = map[string]layer{
 	"ui/text":                     {[]string{"ui/screen"}, nil, "the same value as plain text"},
 	"ui/window":                   {[]string{"kiosk/session", "ui/screen", "ui/icons"}, []string{gotk3, qrcode}, "the only importer of gotk3, so that the rest builds without it"},
 	"ui/uitest":                   {nil, []string{"github.com/godbus/dbus/v5", "github.com/jezek/xgb"}, "it looks at a window from outside, as a person does"},
+
+	// The hub's database, its postings and what the public reads of them.
+	"sync/hub/hubdb":           {nil, []string{sqlite, pgx}, "the only place that knows which database it is"},
+	"sync/hub/hubdb/hubdbtest": {[]string{"sync/hub/hubdb"}, []string{pgx}, "both databases for tests"},
 }
 
 func TestLayers(t *testing.T) {
