@@ -67,6 +67,7 @@ var layers = map[string]layer{
 	"sync/record":       {[]string{"kiosk", "sync/wire"}, nil, "what goes up and is answered, as values"},
 	"sync/trust":        {nil, nil, "whom to believe is decided from bytes, by nothing but the standard library"},
 	"sync/seal":         {nil, nil, "bytes sealed and opened; it knows no record, no network and no database"},
+	"sync/hub/people":   {[]string{"kiosk", "sync/hub/hubdb"}, []string{"golang.org/x/crypto"}, "staff and what they did; it knows no posting and no page"},
 	"kiosk/app":         {[]string{"kiosk", "kiosk/session", "kiosk/match"}, nil, "the loop knows devices, board and ledger by small interfaces only"},
 	"drivers":           {nil, nil, "a list of devices, no code"},
 	"drivers/uart":      {nil, []string{conn, "go.bug.st/serial", xsys}, "drivers never know a job or a resident"},
