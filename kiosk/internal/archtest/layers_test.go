@@ -91,6 +91,7 @@ var layers = map[string]layer{
 	"drivers/idcard/samv":         {nil, nil, "the frames of a reader"},
 	"drivers/idcard/samusb":       {[]string{"drivers/idcard/samv"}, nil, "the same frames in the envelopes of USB readers"},
 	"drivers/sim":                 {[]string{"drivers/escpos", "drivers/glyph", "drivers/idcard", "drivers/idcard/samv"}, []string{conn, xtext, qrcode, xsys}, "simulators speak the device's own bytes"},
+	"sync/hub/normal":             {[]string{"kiosk", "kiosk/areas", "kiosk/asking", "kiosk/csvfile", "kiosk/lexicon", "kiosk/words"}, []string{xtext}, "texts to values, without a database or a file"},
 	"ui/icons":                    {nil, nil, "pictures"},
 	"ui/screen":                   {[]string{"kiosk", "kiosk/session", "kiosk/words"}, nil, "a screen is a value and knows no toolkit, database or device"},
 	"ui/text":                     {[]string{"ui/screen"}, nil, "the same value as plain text"},
