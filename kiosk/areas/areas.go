@@ -8,6 +8,7 @@ package areas
 
 import (
 	_ "embed"
+	"iter"
 	"sort"
 	"strings"
 
@@ -41,6 +42,19 @@ func Name(a kiosk.Area) string {
 	}
 	name, _, _ := strings.Cut(line[len(key):], "\n")
 	return name
+}
+
+// All gives every area of the table with its own name, in the order of the
+// codes as strings.
+func All() iter.Seq2[kiosk.Area, string] {
+	return func(yield func(kiosk.Area, string) bool) {
+		for line := range strings.Lines(table) {
+			code, name, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "\t")
+			if !yield(kiosk.Area(code), name) {
+				return
+			}
+		}
+	}
 }
 
 // lineStart returns where the line that holds byte i begins.

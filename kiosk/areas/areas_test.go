@@ -43,6 +43,21 @@ func TestFull(t *testing.T) {
 	}
 }
 
+func TestAll(t *testing.T) {
+	n := 0
+	for code, name := range All() {
+		if n++; Name(code) != name {
+			t.Fatalf("All gives %q for %s, Name %q", name, code, Name(code))
+		}
+	}
+	if want := strings.Count(table, "\n"); n != want {
+		t.Errorf("All gives %d areas, the table has %d", n, want)
+	}
+	for range All() {
+		break
+	}
+}
+
 func BenchmarkName(b *testing.B) {
 	for b.Loop() {
 		Name("360482001")

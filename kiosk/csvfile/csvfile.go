@@ -45,7 +45,7 @@ func NewReader(r io.Reader) (*Reader, error) {
 
 func (c *Reader) readHeader() error {
 	for {
-		err := c.rows.chooseDelim()
+		err := c.rows.chooseDelim(1)
 		if errors.Is(err, io.EOF) {
 			return errors.New("the file has no header")
 		} else if err != nil {

@@ -53,24 +53,39 @@ func newRecords(r io.Reader) *records {
 	return &records{r: in, line: 1}
 }
 
-// chooseDelim takes the delimiter that cuts the next record, the header, into
-// the most fields.
-func (rs *records) chooseDelim() error {
+// chooseDelim takes the delimiter that cuts one of the next n records into the
+// most fields: one where the header is next, more where titles may stand above.
+func (rs *records) chooseDelim(n int) error {
 	data, atEnd, err := rs.peek()
 	if err != nil {
 		return err
 	}
 	most := -1
 	for _, d := range []byte{',', ';', '\t'} {
-		try := records{delim: d}
-		if _, broken := try.split(data, atEnd); broken == "" && len(try.fields) > most {
-			most, rs.delim = len(try.fields), d
+		if fields := mostFields(data, atEnd, d, n); fields > most {
+			most, rs.delim = fields, d
 		}
 	}
 	if most < 0 {
 		rs.delim = ','
 	}
 	return nil
+}
+
+// mostFields is the greatest number of fields that one of the first n records
+// of data has with a delimiter; -1 where none can be read.
+func mostFields(data []byte, atEnd bool, delim byte, n int) int {
+	try, most := records{delim: delim}, -1
+	for ; n > 0 && len(data) > 0; n-- {
+		end, broken := try.split(data, atEnd)
+		if broken == "" {
+			most = max(most, len(try.fields))
+		} else if end = bytes.IndexByte(data, '\n') + 1; end == 0 {
+			break
+		}
+		data = data[end:]
+	}
+	return most
 }
 
 func (rs *records) peek() (data []byte, atEnd bool, err error) {

@@ -231,15 +231,29 @@ var twoInOne = strings.NewReplacer(
 
 func readBenefits(cell string) (any, string) { return readList(&benefitWords, twoInOne.Replace(cell)) }
 
-// readList reads words with a sign, a line break or a blank between them. A
-// blank may also be part of a word, so that the longest run of pieces that is
-// one word is taken.
+// readList reads the words of a set.
 func readList(v *vocabulary, cell string) (any, string) {
-	switch plain(cell) {
-	case "", "无", "不限", "无要求", "没有":
+	names, unknown := v.split(cell)
+	switch {
+	case unknown != nil:
+		for i, u := range unknown {
+			unknown[i] = strconv.Quote(u)
+		}
+		return nil, "has " + strings.Join(unknown, ", ") + ", which is none of " + v.list
+	case names == nil:
 		return nil, ""
 	}
-	var names, unknown []string
+	return names, ""
+}
+
+// split finds the names of the words of a set, which have a sign, a line break
+// or a blank between them, and what is no such word. A blank may also be part
+// of a word, so that the longest run of pieces that is one word is taken.
+func (v *vocabulary) split(cell string) (names, unknown []string) {
+	switch plain(cell) {
+	case "", "无", "不限", "无要求", "没有":
+		return nil, nil
+	}
 	// Folding makes ASCII of ，；｜ and ／.
 	for _, part := range strings.FieldsFunc(strings.ToLower(fold(cell)), betweenWords) {
 		for pieces := strings.Fields(part); len(pieces) > 0; {
@@ -251,20 +265,14 @@ func readList(v *vocabulary, cell string) (any, string) {
 			}
 			switch {
 			case name == "":
-				n, unknown = 1, append(unknown, strconv.Quote(pieces[0]))
+				n, unknown = 1, append(unknown, pieces[0])
 			case !slices.Contains(names, name):
 				names = append(names, name)
 			}
 			pieces = pieces[n:]
 		}
 	}
-	switch {
-	case unknown != nil:
-		return nil, "has " + strings.Join(unknown, ", ") + ", which is none of " + v.list
-	case names == nil:
-		return nil, ""
-	}
-	return names, ""
+	return names, unknown
 }
 
 func betweenWords(r rune) bool { return strings.ContainsRune("、,;|/\n\r", r) }
