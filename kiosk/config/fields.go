@@ -47,6 +47,7 @@ func (s *Settings) fields() []field {
 	all = append(all, paperFields(&s.Paper)...)
 	all = append(all, panelFields(&s.Panel)...)
 	all = append(all, serviceFields(&s.Service)...)
+	all = append(all, hubFields(&s.Hub)...)
 	all = append(all, sessionFields(&s.Session)...)
 	all = append(all, screenFields(&s.Screen)...)
 	return append(all, themeFields(&s.Theme)...)

@@ -69,6 +69,9 @@ func Parse(file string, data []byte) (Settings, error) {
 	l.setAll(tree)
 	l.checkScreen(s.Screen)
 	l.checkBadge(s)
+	if s.Hub.Fitted() && s.Hub.Root == "" && !l.failed["hub.root"] && !l.failed["hub.board"] {
+		l.bad("hub.root", " is missing: without it nothing from the hub can be believed")
+	}
 	l.checkContrasts(s.Theme)
 	l.checkUnknown(meta.Keys(), tree)
 	if len(l.found) > 0 {

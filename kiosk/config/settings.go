@@ -16,6 +16,7 @@ type Settings struct {
 	Paper    Paper
 	Panel    Panel
 	Service  Service
+	Hub      Hub
 	Session  Session
 	Screen   Screen
 	Theme    Theme
