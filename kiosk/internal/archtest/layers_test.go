@@ -52,6 +52,7 @@ var layers = map[string]layer{
 	"kiosk/spell":             {[]string{"kiosk", "kiosk/areas", "kiosk/asking", "kiosk/lexicon"}, nil, "the lexicon of one board"},
 	"kiosk/asking":            {[]string{"kiosk"}, nil, "tables of the words that people ask with"},
 	"kiosk/lexicon":           {[]string{"kiosk"}, []string{"github.com/mozillazg/go-pinyin"}, "what is typed, as terms that a board has"},
+	"kiosk/segment":           {[]string{"kiosk"}, nil, "postings as bytes; it knows no database"},
 	"kiosk/index":             {nil, nil, "texts, sets and orders held in memory; it knows no posting"},
 	"kiosk/judged":            {[]string{"kiosk"}, nil, "any engine is measured with it, so it knows none"},
 	"kiosk/demo":              {[]string{"kiosk", "kiosk/areas", "kiosk/jsonl"}, nil, "the demonstration is data only"},

@@ -1,0 +1,103 @@
+// Package segment is the form in which postings lie on the disk: some of them
+// in a row, packed and deflated (RFC 1951) together with a dictionary that the
+// whole board shares, under a checksum (CRC-32C, RFC 3720). It knows no
+// database.
+package segment
+
+import (
+	"bytes"
+	"compress/flate"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io"
+
+	"jobhome/kiosk"
+)
+
+// ErrDamaged tells that a segment is not what was written.
+var ErrDamaged = errors.New("the segment is damaged")
+
+// MostBytes is the greatest size of a segment before it is deflated.
+const MostBytes = 16 << 20
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+// Row is a posting as a board keeps it. Times are kept to the second.
+type Row struct {
+	Posting kiosk.Posting
+	Arrived int64 // when it came to this board, Unix seconds
+}
+
+// Segment is rows with the numbers First, First+1, ... of a board.
+type Segment struct {
+	First int64
+	Count int
+	Size  int    // of the rows before they were deflated, bytes
+	Data  []byte // deflated
+	Sum   uint32 // of everything above and the dictionary
+}
+
+// Encode makes a segment of rows, deflated with a dictionary of at most 32 KiB,
+// which may be empty.
+func Encode(first int64, rows []Row, dict []byte) (Segment, error) {
+	var raw []byte
+	for i := range rows {
+		p := AppendPosting(nil, &rows[i].Posting)
+		raw = binary.AppendVarint(raw, rows[i].Arrived)
+		raw = binary.AppendUvarint(raw, uint64(len(p)))
+		raw = append(raw, p...)
+	}
+	if len(raw) > MostBytes {
+		return Segment{}, fmt.Errorf("segment: %d bytes in one, more than %d", len(raw), MostBytes)
+	}
+	var out bytes.Buffer
+	w, err := flate.NewWriterDict(&out, flate.DefaultCompression, dict)
+	if err != nil {
+		return Segment{}, fmt.Errorf("segment: %w", err)
+	}
+	if _, err := w.Write(raw); err != nil {
+		return Segment{}, fmt.Errorf("segment: %w", err)
+	}
+	if err := w.Close(); err != nil {
+		return Segment{}, fmt.Errorf("segment: %w", err)
+	}
+	s := Segment{First: first, Count: len(rows), Size: len(raw), Data: out.Bytes()}
+	s.Sum = s.sum(dict)
+	return s, nil
+}
+
+func (s *Segment) sum(dict []byte) uint32 {
+	head := binary.LittleEndian.AppendUint64(nil, uint64(s.First))
+	head = binary.LittleEndian.AppendUint64(head, uint64(s.Count))
+	head = binary.LittleEndian.AppendUint64(head, uint64(s.Size))
+	head = binary.LittleEndian.AppendUint32(head, crc32.Checksum(dict, castagnoli))
+	return crc32.Update(crc32.Checksum(head, castagnoli), castagnoli, s.Data)
+}
+
+// Decode checks a segment and returns its rows. Its errors wrap [ErrDamaged].
+func Decode(s Segment, dict []byte) ([]Row, error) {
+	if s.Sum != s.sum(dict) || s.Size < 0 || s.Size > MostBytes || s.Count < 0 || s.Count > s.Size {
+		return nil, fmt.Errorf("segment %d: %w", s.First, ErrDamaged)
+	}
+	r := flate.NewReaderDict(bytes.NewReader(s.Data), dict)
+	raw, err := io.ReadAll(io.LimitReader(r, int64(s.Size)+1))
+	if err != nil || len(raw) != s.Size {
+		return nil, fmt.Errorf("segment %d: %d bytes, not %d, %v: %w", s.First, len(raw), s.Size, err, ErrDamaged)
+	}
+	rows := make([]Row, 0, s.Count)
+	d := decoder{text: string(raw)}
+	for range s.Count {
+		arrived := d.int()
+		p, err := ParsePosting(d.string())
+		if err != nil || d.bad {
+			return nil, fmt.Errorf("segment %d: %w", s.First, ErrDamaged)
+		}
+		rows = append(rows, Row{p, arrived})
+	}
+	if d.text != "" {
+		return nil, fmt.Errorf("segment %d: %d bytes too many: %w", s.First, len(d.text), ErrDamaged)
+	}
+	return rows, nil
+}
