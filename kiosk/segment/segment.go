@@ -12,6 +12,8 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
+	"strings"
+	"sync"
 
 	"jobhome/kiosk"
 )
@@ -81,13 +83,12 @@ func Decode(s Segment, dict []byte) ([]Row, error) {
 	if s.Sum != s.sum(dict) || s.Size < 0 || s.Size > MostBytes || s.Count < 0 || s.Count > s.Size {
 		return nil, fmt.Errorf("segment %d: %w", s.First, ErrDamaged)
 	}
-	r := flate.NewReaderDict(bytes.NewReader(s.Data), dict)
-	raw, err := io.ReadAll(io.LimitReader(r, int64(s.Size)+1))
-	if err != nil || len(raw) != s.Size {
-		return nil, fmt.Errorf("segment %d: %d bytes, not %d, %v: %w", s.First, len(raw), s.Size, err, ErrDamaged)
+	raw, err := inflate(s, dict)
+	if err != nil {
+		return nil, fmt.Errorf("segment %d: %w: %w", s.First, ErrDamaged, err)
 	}
 	rows := make([]Row, 0, s.Count)
-	d := decoder{text: string(raw)}
+	d := decoder{text: raw}
 	for range s.Count {
 		arrived := d.int()
 		p, err := ParsePosting(d.string())
@@ -100,4 +101,23 @@ func Decode(s Segment, dict []byte) ([]Row, error) {
 		return nil, fmt.Errorf("segment %d: %d bytes too many: %w", s.First, len(d.text), ErrDamaged)
 	}
 	return rows, nil
+}
+
+// readers are flate readers at rest: one has 44 KiB, as much as what it reads.
+var readers = sync.Pool{New: func() any { return flate.NewReader(nil) }}
+
+// inflate returns what was deflated, which must be as much as the segment says.
+func inflate(s Segment, dict []byte) (string, error) {
+	r := readers.Get().(io.ReadCloser)
+	defer readers.Put(r)
+	if err := r.(flate.Resetter).Reset(bytes.NewReader(s.Data), dict); err != nil {
+		return "", err
+	}
+	var raw strings.Builder
+	raw.Grow(s.Size)
+	n, err := io.Copy(&raw, io.LimitReader(r, int64(s.Size)+1))
+	if err == nil && n != int64(s.Size) {
+		err = fmt.Errorf("%d bytes and not %d", n, s.Size)
+	}
+	return raw.String(), err
 }
