@@ -8,6 +8,7 @@ import (
 
 	"jobhome/kiosk"
 	"jobhome/kiosk/demo"
+	"jobhome/kiosk/segment"
 )
 
 const benchSize = 10000
@@ -57,29 +58,33 @@ func BenchmarkSearch(b *testing.B) {
 // likeScan is what a program without an index does: count and one page, no
 // facets, by LIKE over the same folded text.
 func likeScan(b *testing.B, bd *Board, ps []kiosk.Posting) {
-	if _, err := bd.db().Exec("CREATE TABLE words (id TEXT PRIMARY KEY, folded TEXT NOT NULL)"); err != nil {
+	if _, err := bd.db().Exec("CREATE TABLE words (folded TEXT, valid INTEGER, published INTEGER, posting BLOB)"); err != nil {
 		b.Fatal(err)
 	}
 	for i := range ps {
-		if _, err := bd.db().Exec("INSERT INTO words VALUES (?, ?)", ps[i].ID, folded(&ps[i])); err != nil {
+		if _, err := bd.db().Exec("INSERT INTO words VALUES (?, ?, ?, ?)", folded(&ps[i]),
+			seconds(ps[i].ValidThrough), seconds(ps[i].Published), segment.AppendPosting(nil, &ps[i])); err != nil {
 			b.Fatal(err)
 		}
 	}
 	for i := 0; b.Loop(); i++ {
 		text := "%" + fold(benchTexts[i%len(benchTexts)]) + "%"
 		var n int
-		err := bd.db().QueryRow(`SELECT count(*) FROM words w JOIN posting p USING (id)
-			WHERE w.folded LIKE ? AND p.valid_through >= ?`, text, now.Unix()).Scan(&n)
+		err := bd.db().QueryRow(`SELECT count(*) FROM words WHERE folded LIKE ? AND valid >= ?`, text, now.Unix()).Scan(&n)
 		if err != nil {
 			b.Fatal(err)
 		}
-		rows, err := bd.db().Query(`SELECT p.rowid, digest, `+columns+`, description FROM words w JOIN posting p USING (id)
-			WHERE w.folded LIKE ? AND p.valid_through >= ? ORDER BY p.published DESC LIMIT 10`, text, now.Unix())
+		rows, err := bd.db().Query(`SELECT posting FROM words
+			WHERE folded LIKE ? AND valid >= ? ORDER BY published DESC LIMIT 10`, text, now.Unix())
 		if err != nil {
 			b.Fatal(err)
 		}
 		for rows.Next() {
-			if _, _, err := scanPosting(rows); err != nil {
+			var text string
+			if err := rows.Scan(&text); err != nil {
+				b.Fatal(err)
+			}
+			if _, err := segment.ParsePosting(text); err != nil {
 				b.Fatal(err)
 			}
 		}
@@ -154,5 +159,15 @@ func BenchmarkOpen(b *testing.B) {
 			b.Fatal(err)
 		}
 		_ = bd.Close()
+	}
+}
+
+// BenchmarkGet reads one description, the others of its segment with it.
+func BenchmarkGet(b *testing.B) {
+	bd, ps := benchBoard(b)
+	for i := 0; b.Loop(); i++ {
+		if _, ok, err := bd.Get(b.Context(), ps[i*37%len(ps)].ID); !ok || err != nil {
+			b.Fatal(ok, err)
+		}
 	}
 }

@@ -16,9 +16,9 @@ import (
 	"time"
 
 	"jobhome/kiosk"
-	"jobhome/kiosk/index"
 	"jobhome/kiosk/internal/sqlite"
 	"jobhome/kiosk/internal/swapfile"
+	"jobhome/kiosk/segment"
 )
 
 // Board is an open board. Its methods may be called from any goroutine.
@@ -33,6 +33,7 @@ type Board struct {
 	write   sync.Mutex // one import at a time; see alone
 	saved   []int64    // the rowids of the saved index; held by write
 	snap    atomic.Pointer[snapshot]
+	dict    atomic.Pointer[dictionary] // what the last text was read with
 }
 
 // Aside tells that Open found a board that could not be used and put it aside.
@@ -47,7 +48,7 @@ type Aside struct {
 // renamed to path.bad-<time> and an empty one is opened; see [Board.Aside].
 func Open(path string, site kiosk.Site) (*Board, error) {
 	b, err := open(path, site)
-	if err == nil || !sqlite.Damaged(err) && !errors.Is(err, sqlite.ErrNewer) && !errors.Is(err, sqlite.ErrForeign) {
+	if err == nil || !unusable(err) {
 		return b, err
 	}
 	aside, moved := setAside(path, time.Now())
@@ -76,8 +77,15 @@ func open(path string, site kiosk.Site) (_ *Board, err error) {
 		_ = b.close()
 		return nil, fmt.Errorf("board: load: %w", err)
 	}
-	b.keepSaved(b.snap.Load())
+	b.keepSaved(b.snap.Load(), 4)
 	return b, nil
+}
+
+// unusable reports whether err says that the file, or a row of it, is not what
+// was written, or not what this program writes.
+func unusable(err error) bool {
+	return sqlite.Damaged(err) || errors.Is(err, segment.ErrDamaged) ||
+		errors.Is(err, sqlite.ErrNewer) || errors.Is(err, sqlite.ErrForeign)
 }
 
 // start reads the saved index, if it is of use, and the rest from the file.
@@ -122,63 +130,31 @@ func (b *Board) Close() error { return b.close() }
 // Aside tells whether Open had to put an unusable board aside, and why.
 func (b *Board) Aside() Aside { return b.aside }
 
-// Check reads the whole file and reports damage.
-func (b *Board) Check(ctx context.Context) error {
-	if err := b.onFile(ctx, false, func(db *sql.DB) error { return sqlite.Check(ctx, db) }); err != nil {
-		return fmt.Errorf("board: %w", err)
-	}
-	return nil
-}
-
 // Freshness returns when the board was last brought up to date; zero when it
 // never was.
-func (b *Board) Freshness() time.Time { return b.snap.Load().updated }
+func (b *Board) Freshness() time.Time { return moment(b.snap.Load().state.at) }
 
 // Sequence is that of the feed's last delta that was applied; 0: none was.
 func (b *Board) Sequence(ctx context.Context) (int64, error) {
-	var n int64
-	err := b.onFile(ctx, false, func(db *sql.DB) (err error) {
-		n, err = sequenceOf(ctx, db)
-		return err
-	})
+	st, err := b.fileState(ctx)
 	if err != nil {
 		return 0, fmt.Errorf("board: read the sequence: %w", err)
 	}
-	return n, nil
-}
-
-// Stats are a board's sizes.
-type Stats struct {
-	Postings  int   // all, the expired ones too
-	Open      int   // those not past their validity
-	Employers int   // different ones among the open
-	Bytes     int64 // of the file
-}
-
-// Stats counts the board as it is at the time now.
-func (b *Board) Stats(now time.Time) Stats {
-	s := b.snap.Load()
-	st := Stats{Postings: len(s.rows)}
-	seen := index.NewBits(s.strings.Len())
-	s.open(now).Each(func(i int) {
-		st.Open++
-		seen.Set(int(s.facts[i].words[wordEmployer]))
-	})
-	st.Employers = seen.Count()
-	if info, err := os.Stat(b.path); err == nil {
-		st.Bytes = info.Size()
-	}
-	return st
+	return st.sequence, nil
 }
 
 // Get returns a posting with its description. It is given even when it has
-// expired, because a slip may still point to it: see [kiosk.Posting.Open].
+// expired, because a slip may still point to it: see [kiosk.Posting.Open]. What
+// is damaged on the disk gives an error that wraps [segment.ErrDamaged].
 func (b *Board) Get(ctx context.Context, id string) (kiosk.Posting, bool, error) {
 	p, ok, err := b.get(ctx, id)
 	for tries := 0; errors.Is(err, sql.ErrNoRows) && tries < 5; tries++ { // another process has changed it since
 		if err = b.Refresh(ctx); err == nil {
 			p, ok, err = b.get(ctx, id)
 		}
+	}
+	if errors.Is(err, sql.ErrNoRows) {
+		err = fmt.Errorf("posting %s has no row: %w", id, segment.ErrDamaged)
 	}
 	if err != nil {
 		return kiosk.Posting{}, false, fmt.Errorf("board: get: %w", err)
@@ -193,12 +169,14 @@ func (b *Board) get(ctx context.Context, id string) (kiosk.Posting, bool, error)
 		return kiosk.Posting{}, false, nil
 	}
 	p := s.posting(row)
-	conn, err := b.conn(ctx, false)
+	texts, err := b.descriptions(ctx, s, []int32{row})
 	if err != nil {
 		return p, false, err
 	}
-	defer func() { _ = conn.Close() }()
-	err = conn.QueryRowContext(ctx, `SELECT description FROM posting WHERE rowid = ?`, s.rowids[row]).
-		Scan(&p.Description)
-	return p, err == nil, err
+	text, ok := texts[row]
+	if !ok {
+		return p, false, sql.ErrNoRows
+	}
+	p.Description = text
+	return p, true, nil
 }

@@ -3,97 +3,101 @@ package board
 import (
 	"context"
 	"database/sql"
+	"errors"
+	"fmt"
 	"slices"
 
 	"jobhome/kiosk"
 	"jobhome/kiosk/index"
+	"jobhome/kiosk/segment"
 )
 
-type querier interface {
-	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
-	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
-}
-
-// state is a commit: the number that it has and a mark that no other has.
-type state struct{ number, mark int64 }
-
-func stateOf(ctx context.Context, q querier) (st state, err error) {
-	err = q.QueryRowContext(ctx, `SELECT number, mark FROM state ORDER BY number DESC LIMIT 1`).Scan(&st.number, &st.mark)
-	return st, err
-}
-
 // catchUp makes the snapshot of what q reads out of s, which is that of an
-// earlier state of the same file or an empty one. Because a rowid is never used
-// twice and a posting that changes gets a new one, it need only leave out the
-// rows that are gone and read those above the last rowid.
+// earlier state or an empty one. Because a rowid is never used twice and a
+// posting that changes gets a new one, it need only leave out the rows that the
+// commits since then took, and read those that they added.
 func (s *snapshot) catchUp(ctx context.Context, q querier, site kiosk.Site) (*snapshot, error) {
-	next := &snapshot{}
-	var err error
-	if next.state, err = stateOf(ctx, q); err != nil {
+	now, err := stateOf(ctx, q)
+	if err != nil {
 		return nil, err
 	}
-	if next.state == s.state {
+	if s.state != now {
+		if s, err = s.basis(ctx, q); err != nil {
+			return nil, err
+		}
+	}
+	if s.state == now {
 		if s.room == nil {
 			s.derive(site) // it was only read
 		}
 		return s, nil
 	}
-	var updated, cleared int64
-	err = q.QueryRowContext(ctx, `SELECT (SELECT value FROM meta WHERE key = 'updated'),
-		(SELECT value FROM meta WHERE key = 'cleared')`).Scan(&updated, &cleared)
+	commits, gone, err := s.state.after(ctx, q)
 	if err != nil {
 		return nil, err
 	}
-	next.updated = moment(updated)
-	if s.state.number < cleared {
-		s = newSnapshot() // what is gone since then is no longer written down
+	if len(commits) == 0 || commits[len(commits)-1] != now {
+		return nil, fmt.Errorf("commit %d is of another history: %w", now.number, segment.ErrDamaged)
 	}
-	gone, err := s.gone(ctx, q)
-	if err != nil {
+	left := s.gone(gone)
+	to := adder{s.text.Next(left), s.strings.Next(), gone}
+	next := &snapshot{state: now}
+	next.keep(s, left, to.words)
+	r := reader{q: q}
+	for _, st := range commits {
+		if err := next.read(ctx, &r, st, to); err != nil {
+			return nil, err
+		}
+	}
+	next.rowids, next.facts = slices.Clip(next.rowids), slices.Clip(next.facts)
+	if err := noneFrom(ctx, q, now.next); err != nil {
 		return nil, err
 	}
-	texts, words := s.text.Next(gone), s.strings.Next()
-	next.keep(s, gone, words)
-	if err := next.read(ctx, q, s.lastRowid(), adder{texts, words}); err != nil {
+	if int64(len(next.rowids)) != now.living {
+		return nil, fmt.Errorf("%d postings, and not %d: %w", len(next.rowids), now.living, segment.ErrDamaged)
+	}
+	if next.text, err = to.texts.Done(); err != nil {
 		return nil, err
 	}
-	if next.text, err = texts.Done(); err != nil {
-		return nil, err
-	}
-	all := words.Done()
+	all := to.words.Done()
 	next.strings = &all
 	next.derive(site)
 	return next, nil
 }
 
-func (s *snapshot) lastRowid() int64 {
-	if len(s.rowids) == 0 {
-		return 0
+// basis is what a snapshot of the file that q reads can be made out of: s when
+// it is of an earlier state of it; s with other rowids when the file was made of
+// that very state by compacting; else an empty one, for a person may delete a
+// board and another process fill a new one of the same name.
+func (s *snapshot) basis(ctx context.Context, q querier) (*snapshot, error) {
+	st, ok, err := past(ctx, q, s.state.number, s.state.mark)
+	if err != nil || ok && st == s.state {
+		return s, err
 	}
-	return s.rowids[len(s.rowids)-1]
-}
-
-// gone returns the rows of s that the file says are gone.
-func (s *snapshot) gone(ctx context.Context, q querier) (index.Bits, error) {
-	gone := index.NewBits(len(s.rowids))
-	if len(s.rowids) == 0 {
-		return gone, nil
-	}
-	rows, err := q.QueryContext(ctx, `SELECT rowid FROM gone`)
-	if err != nil {
+	begin, err := firstOf(ctx, q)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return nil, err
 	}
-	defer func() { _ = rows.Close() }()
-	for rows.Next() {
-		var rowid int64
-		if err := rows.Scan(&rowid); err != nil {
-			return nil, err
-		}
+	if s.state.mark == 0 || begin.origin != s.state.mark || begin.living != int64(len(s.rowids)) {
+		return newSnapshot(), nil
+	}
+	moved := &snapshot{state: begin.state, facts: s.facts, strings: s.strings, text: s.text}
+	moved.rowids = make([]int64, len(s.rowids))
+	for i := range moved.rowids {
+		moved.rowids[i] = begin.first + int64(i)
+	}
+	return moved, nil
+}
+
+// gone returns the rows of s that are among some rowids.
+func (s *snapshot) gone(rowids []int64) index.Bits {
+	gone := index.NewBits(len(s.rowids))
+	for _, rowid := range rowids {
 		if i, ok := slices.BinarySearch(s.rowids, rowid); ok {
 			gone.Set(i)
 		}
 	}
-	return gone, rows.Err()
+	return gone
 }
 
 // keep takes over the rows of the last snapshot that are not gone.
@@ -113,30 +117,24 @@ func (s *snapshot) keep(last *snapshot, gone index.Bits, words *index.StringsMak
 	}
 }
 
-// read adds the postings after a rowid.
-func (s *snapshot) read(ctx context.Context, q querier, after int64, to adder) error {
-	rows, err := q.QueryContext(ctx, selectPostings+
-		`WHERE rowid > ? AND rowid NOT IN (SELECT rowid FROM gone) ORDER BY rowid`, after)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = rows.Close() }()
-	for rows.Next() {
-		p, k, err := scanPosting(rows)
-		if err != nil {
-			return err
+// read adds the postings that a commit added and that are not gone.
+func (s *snapshot) read(ctx context.Context, r *reader, st state, to adder) error {
+	return r.each(ctx, st, func(rowid int64, row *segment.Row) error {
+		if _, is := slices.BinarySearch(to.gone, rowid); is {
+			return nil
 		}
-		f := pack(&p, to.words)
-		f.digest, f.arrived = k.digest, k.arrived
-		s.rowids, s.facts = append(s.rowids, k.rowid), append(s.facts, f)
-		to.texts.Add(folded(&p))
-	}
-	s.rowids, s.facts = slices.Clip(s.rowids), slices.Clip(s.facts)
-	return rows.Err()
+		p := &row.Posting
+		f := pack(p, to.words)
+		f.digest, f.arrived = digest(p), row.Arrived
+		s.rowids, s.facts = append(s.rowids, rowid), append(s.facts, f)
+		to.texts.Add(folded(p))
+		return nil
+	})
 }
 
 // adder takes in the words of postings.
 type adder struct {
 	texts *index.Maker
 	words *index.StringsMaker
+	gone  []int64 // rows that are left out, ascending
 }

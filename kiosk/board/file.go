@@ -6,12 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
+	"strings"
 
 	"jobhome/kiosk/internal/sqlite"
 	"jobhome/kiosk/internal/swapfile"
 )
 
-var fileOpts = sqlite.Opts{Synchronous: sqlite.Normal, Conns: 4}
+var fileOpts = sqlite.Opts{Synchronous: sqlite.Full, Conns: 4}
 
 // openFile opens the board's present file and brings its schema up to date.
 // held says that the caller has the right to write.
@@ -37,11 +39,11 @@ func openFile(ctx context.Context, path string, held bool) (_ *swapfile.File, er
 // migrate writes, and so takes the right to write, only when there is something
 // to write.
 func migrate(ctx context.Context, path string, f *swapfile.File, held bool) error {
-	var have int
-	if err := f.DB.QueryRowContext(ctx, "PRAGMA user_version").Scan(&have); err != nil {
+	done, err := migrated(ctx, f.DB)
+	if err != nil || done {
 		return err
 	}
-	if have < len(schema) && !held {
+	if !held {
 		h, err := swapfile.Lock(ctx, path)
 		if err != nil {
 			return err
@@ -51,7 +53,40 @@ func migrate(ctx context.Context, path string, f *swapfile.File, held bool) erro
 			return errors.Join(err, swapfile.ErrReplaced)
 		}
 	}
-	return sqlite.Migrate(ctx, f.DB, schema)
+	return prepare(ctx, f.DB)
+}
+
+// migrated reports whether a file has the last schema and nothing of an earlier
+// one. The error wraps [sqlite.ErrForeign] when it has not the tables of it.
+func migrated(ctx context.Context, db *sql.DB) (bool, error) {
+	var version int
+	var have string
+	err := first(ctx, db, `SELECT user_version, (SELECT coalesce(group_concat(name, ' '), '') FROM
+		(SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name)) FROM pragma_user_version`).
+		scan(&version, &have)
+	if err != nil || version != len(schema) {
+		return false, err
+	}
+	for _, name := range tables {
+		if !slices.Contains(strings.Fields(have), name) {
+			return false, fmt.Errorf("the board has no table %s: %w", name, sqlite.ErrForeign)
+		}
+	}
+	return !slices.Contains(strings.Fields(have), "posting"), nil
+}
+
+// prepare brings a file to the last schema, with the postings that it has.
+func prepare(ctx context.Context, db *sql.DB) error {
+	if err := sqlite.Migrate(ctx, db, schema); err != nil {
+		return err
+	}
+	if err := takeOver(ctx, db); err != nil {
+		if sqlite.Misfits(err) {
+			err = errors.Join(err, sqlite.ErrForeign)
+		}
+		return fmt.Errorf("take over the postings of an older schema: %w", err)
+	}
+	return nil
 }
 
 // reopen opens the file that took the place of old, unless that was done
@@ -138,17 +173,4 @@ func (b *Board) close() error {
 	defer b.opening.Unlock()
 	b.closed = true
 	return b.file.Load().Close()
-}
-
-// basis is the snapshot if it is of an earlier state of the file that q reads,
-// else an empty one: a person may delete a board and another process fill a new
-// one of the same name.
-func (s *snapshot) basis(ctx context.Context, q querier) (*snapshot, error) {
-	var known int
-	err := q.QueryRowContext(ctx, `SELECT count(*) FROM state WHERE number = ? AND mark = ?`, s.state.number, s.state.mark).
-		Scan(&known)
-	if err == nil && known == 0 {
-		s = newSnapshot()
-	}
-	return s, err
 }

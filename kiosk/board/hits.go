@@ -61,7 +61,8 @@ func (b *Board) addHits(ctx context.Context, f found, words []wanted) {
 			rows = append(rows, f.rows[m.item])
 		}
 	}
-	texts := b.descriptions(ctx, f.s, rows)
+	// What cannot be read has no excerpt: the page is right without it.
+	texts, _ := b.descriptions(ctx, f.s, rows)
 	for _, m := range left {
 		hit := &f.items[m.item].Hits[m.word]
 		for _, w := range words {
@@ -175,35 +176,4 @@ func (p stand) excerpt() string {
 		line += "…"
 	}
 	return line
-}
-
-// descriptions reads those of some rows. One that cannot be read is left out:
-// the page is right without it.
-func (b *Board) descriptions(ctx context.Context, s *snapshot, rows []int32) map[int32]string {
-	ids, of := make([]any, 0, len(rows)), make(map[int64]int32, len(rows))
-	for _, i := range rows {
-		ids = append(ids, s.rowids[i])
-		of[s.rowids[i]] = i
-	}
-	texts := make(map[int32]string, len(rows))
-	conn, err := b.conn(ctx, false)
-	if err != nil {
-		return texts
-	}
-	defer func() { _ = conn.Close() }()
-	list, err := conn.QueryContext(ctx,
-		`SELECT rowid, description FROM posting WHERE rowid IN (?`+strings.Repeat(",?", len(ids)-1)+`)`, ids...)
-	if err != nil {
-		return texts
-	}
-	defer func() { _ = list.Close() }()
-	for list.Next() {
-		var id int64
-		var text string
-		if list.Scan(&id, &text) == nil {
-			texts[of[id]] = text
-		}
-	}
-	_ = list.Err()
-	return texts
 }

@@ -21,8 +21,10 @@ type ImportOpts struct {
 	// far as they are there. Only Apply takes it.
 	Remove []string
 	// Sequence is the number of the feed's delta, which must be above that of the
-	// last one applied; 0: none, and the last one stays.
+	// last one applied; 0: none, and the last one stays. With Restart and Replace
+	// it may be any: a feed begins anew, with all that it has.
 	Sequence int64
+	Restart  bool
 	Now      time.Time // noted as the time the board was brought up to date; zero: the clock
 }
 
@@ -33,7 +35,7 @@ type Report struct {
 	Added   int // of them new
 	Changed int // of them different from what the board had
 	Same    int // of them as the board had them
-	Removed int // by Replace
+	Removed int // by Replace or Remove
 	Bad     []BadLine
 }
 
@@ -61,18 +63,14 @@ func (b *Board) Import(ctx context.Context, r io.Reader, o ImportOpts) (Report, 
 		o.Now = time.Now()
 	}
 	var rep Report
-	err := b.update(ctx, o.DryRun, func(u *updater) error {
-		u.arriving(o.Now)
-		if err := u.follow(ctx, o.Sequence); err != nil {
-			return err
-		}
+	err := b.update(ctx, o, func(u *updater) error {
 		if err := readLines(ctx, r, u, &rep); err != nil {
 			return err
 		}
 		if o.Replace && rep.Good == 0 {
 			return ErrNothingGood
 		}
-		return u.finish(ctx, o.Replace, o.Now)
+		return u.finish(ctx)
 	}, &rep)
 	if err != nil {
 		return Report{Lines: rep.Lines, Bad: rep.Bad}, fmt.Errorf("board: import: %w", err)
@@ -88,11 +86,7 @@ func (b *Board) Apply(ctx context.Context, postings []kiosk.Posting, o ImportOpt
 		o.Now = time.Now()
 	}
 	rep := Report{Lines: len(postings)}
-	err := b.update(ctx, o.DryRun, func(u *updater) error {
-		u.arriving(o.Now)
-		if err := u.follow(ctx, o.Sequence); err != nil {
-			return err
-		}
+	err := b.update(ctx, o, func(u *updater) error {
 		for i := range postings {
 			p := &postings[i]
 			if err := p.Check(); err != nil {
@@ -106,10 +100,10 @@ func (b *Board) Apply(ctx context.Context, postings []kiosk.Posting, o ImportOpt
 			}
 			rep.Good++
 		}
-		if err := u.take(ctx, o.Remove); err != nil {
+		if err := u.take(o.Remove); err != nil {
 			return err
 		}
-		return u.finish(ctx, o.Replace, o.Now)
+		return u.finish(ctx)
 	}, &rep)
 	if err != nil {
 		return Report{Lines: rep.Lines}, fmt.Errorf("board: apply: %w", err)

@@ -61,9 +61,9 @@ func describe(r *rand.Rand, words []string, runes int) string {
 	return b.String()
 }
 
-// delta is a board of n postings a day later: of every hundred six are changed,
+// dayLater is a board of n postings a day later: of every hundred six are changed,
 // two new and two gone. It also returns how much text of them is new.
-func delta(n int, seed uint64) (before, after []kiosk.Posting, text int) {
+func dayLater(n int, seed uint64) (before, after []kiosk.Posting, text int) {
 	all := figurePostings(n+n/50, seed)
 	before, after = all[:n], slices.Clone(all[:n-n/50])
 	other := figurePostings(n*6/10, seed+100)
@@ -102,7 +102,7 @@ func BenchmarkMemory(b *testing.B) {
 	n := rowsAsked(b)
 	bd := open1(b)
 	path := bd.path
-	before, after, text := delta(n, 1)
+	before, after, text := dayLater(n, 1)
 	if _, err := bd.Apply(b.Context(), before, ImportOpts{Now: now}); err != nil {
 		b.Fatal(err)
 	}

@@ -21,7 +21,7 @@ func (b *Board) Refresh(ctx context.Context) error {
 	if err := b.load(ctx, false); err != nil {
 		return fmt.Errorf("board: load: %w", err)
 	}
-	b.keepSaved(b.snap.Load())
+	b.keepSaved(b.snap.Load(), 2)
 	return nil
 }
 
@@ -41,6 +41,17 @@ func (b *Board) fileState(ctx context.Context) (state, error) {
 // load makes the next snapshot out of the last one and the file, which is read
 // as of one moment.
 func (b *Board) load(ctx context.Context, held bool) error {
+	return b.atOneMoment(ctx, held, func(q querier) error {
+		s, err := b.snap.Load().catchUp(ctx, q, b.site)
+		if err == nil {
+			b.snap.Store(s)
+		}
+		return err
+	})
+}
+
+// atOneMoment gives f the file as it is now, whatever is committed meanwhile.
+func (b *Board) atOneMoment(ctx context.Context, held bool, f func(querier) error) error {
 	conn, err := b.conn(ctx, held)
 	if err != nil {
 		return err
@@ -51,14 +62,5 @@ func (b *Board) load(ctx context.Context, held bool) error {
 		return err
 	}
 	defer func() { _, _ = conn.ExecContext(context.Background(), "ROLLBACK") }()
-	last, err := b.snap.Load().basis(ctx, conn)
-	if err != nil {
-		return err
-	}
-	s, err := last.catchUp(ctx, conn, b.site)
-	if err != nil {
-		return err
-	}
-	b.snap.Store(s)
-	return nil
+	return f(conn)
 }

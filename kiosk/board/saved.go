@@ -15,7 +15,7 @@ import (
 
 // indexFormat begins an index file. It is counted up whenever the file, or what
 // folding makes of a posting, becomes another.
-const indexFormat = uint64('j') | uint64('h')<<8 | uint64('i')<<16 | 4<<56
+const indexFormat = uint64('j') | uint64('h')<<8 | uint64('i')<<16 | 5<<56
 
 // indexPath is where a board's index is kept.
 func indexPath(board string) string { return board + ".index" }
@@ -57,9 +57,11 @@ func (s *snapshot) save(path string) (err error) {
 }
 
 func (s *snapshot) saveHead(w *index.Writer) {
-	for _, n := range []uint64{indexFormat, uint64(s.state.number), uint64(s.state.mark), uint64(seconds(s.updated)), uint64(len(s.rowids))} {
-		w.Uint64(n)
+	w.Uint64(indexFormat)
+	for _, n := range s.state.numbers() {
+		w.Uint64(uint64(*n))
 	}
+	w.Uint64(uint64(s.state.sum))
 }
 
 // openSaved opens an index file and reads its beginning into a new snapshot,
@@ -72,9 +74,11 @@ func openSaved(path string) (s *snapshot, n uint64, r *index.Reader, err error) 
 		return nil, 0, nil, fmt.Errorf("%w: format %x", index.ErrDamaged, format)
 	}
 	s = &snapshot{}
-	s.state = state{int64(r.Uint64()), int64(r.Uint64())}
-	s.updated = moment(int64(r.Uint64()))
-	n = r.Uint64()
+	for _, n := range s.state.numbers() {
+		*n = int64(r.Uint64())
+	}
+	s.state.sum = uint32(r.Uint64())
+	n = uint64(s.state.living)
 	s.text = index.ReadText(r)
 	if uint64(s.text.Len()) != n { // so n is no more than what is in the file
 		return nil, 0, nil, index.ErrDamaged
@@ -97,7 +101,7 @@ func readSaved(path string) (*snapshot, error) {
 	if err := r.Close(); err != nil {
 		return nil, err
 	}
-	if !slices.IsSorted(s.rowids) {
+	if !slices.IsSorted(s.rowids) || n > 0 && (s.rowids[0] < 1 || s.rowids[n-1] >= s.state.next) {
 		return nil, index.ErrDamaged
 	}
 	for i := range s.facts {
@@ -146,30 +150,29 @@ func (f *facts) read(r *index.Reader) {
 // sound and of an earlier state of this very file, else an empty one.
 func startFrom(ctx context.Context, q querier, path string) *snapshot {
 	s, err := readSaved(path)
-	if err != nil {
-		return newSnapshot()
+	if err == nil {
+		s, err = s.basis(ctx, q)
 	}
-	var known int
-	err = q.QueryRowContext(ctx, `SELECT count(*) FROM state WHERE number = ? AND mark = ?`, s.state.number, s.state.mark).
-		Scan(&known)
-	if err != nil || known == 0 {
+	if err != nil {
 		return newSnapshot()
 	}
 	return s
 }
 
 // keepSaved saves the snapshot when it has gone far from what is saved: more
-// than a quarter of its rows are others. What it costs to read the rest at the
-// next start is less than to write all of it after every delta. That it cannot
-// be saved is no failure: the next start takes longer.
-func (b *Board) keepSaved(s *snapshot) {
+// than one part in share of its rows are others. Opening, which had to read
+// them, saves after a quarter, a change after half: what it costs to read the
+// rest at the next start is less than to write all of it after every delta.
+// That it cannot be saved is no failure: the next start takes longer.
+func (b *Board) keepSaved(s *snapshot, share int) {
 	same := 0
 	for _, rowid := range s.rowids {
 		if _, ok := slices.BinarySearch(b.saved, rowid); ok {
 			same++
 		}
 	}
-	if same >= len(s.rowids)*3/4 && len(b.saved)-same <= len(s.rowids)/4 && len(b.saved) > 0 || len(s.rowids) == 0 {
+	others := max(len(s.rowids), len(b.saved)) - same
+	if len(b.saved) > 0 && others*share <= len(s.rowids) || len(s.rowids) == 0 {
 		return
 	}
 	if s.save(indexPath(b.path)) != nil {

@@ -227,3 +227,10 @@ func FuzzReadSaved(f *testing.F) {
 		}
 	})
 }
+
+func removeIndex(t *testing.T, path string) {
+	t.Helper()
+	if err := os.Remove(indexPath(path)); err != nil && !errors.Is(err, os.ErrNotExist) {
+		t.Fatal(err)
+	}
+}

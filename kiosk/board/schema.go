@@ -1,9 +1,11 @@
 package board
 
 import (
+	"context"
+	"database/sql"
 	"time"
 
-	"jobhome/kiosk"
+	"jobhome/kiosk/segment"
 )
 
 // schema is explained in DESIGN.md. Steps are only ever added at the end.
@@ -39,9 +41,34 @@ ALTER TABLE posting ADD COLUMN certificates INTEGER NOT NULL DEFAULT 0; -- bits,
 ALTER TABLE posting ADD COLUMN arrived INTEGER NOT NULL DEFAULT 0;      -- Unix seconds: when its id came to this board
 UPDATE posting SET arrived = published;
 INSERT INTO meta VALUES ('sequence', 0);       -- of the feed's last delta that was applied
+`, `
+CREATE TABLE segment (
+	first INTEGER PRIMARY KEY, -- the rowid of its first row; a rowid is never used twice, and a changed posting gets another
+	count INTEGER NOT NULL,    -- rows
+	size  INTEGER NOT NULL,    -- bytes, before they were deflated
+	dict  INTEGER NOT NULL,    -- 0: none
+	sum   INTEGER NOT NULL,    -- see kiosk/segment
+	data  BLOB NOT NULL
+);
+CREATE TABLE dict (id INTEGER PRIMARY KEY, sum INTEGER NOT NULL, data BLOB NOT NULL); -- sum: CRC-32C
+CREATE TABLE delta (           -- one row a commit
+	number   INTEGER PRIMARY KEY, -- one more than the one before
+	mark     INTEGER NOT NULL, -- random
+	sequence INTEGER NOT NULL, -- of the feed
+	at       INTEGER NOT NULL, -- Unix seconds
+	first    INTEGER NOT NULL, -- the next rowid before it
+	next     INTEGER NOT NULL, -- and after it
+	living   INTEGER NOT NULL, -- postings after it
+	sum      INTEGER NOT NULL, -- CRC-32C of the one before's and of all of this
+	origin   INTEGER NOT NULL, -- see delta.origin
+	gone     BLOB NOT NULL     -- rowids of postings that it removed or changed
+); -- what there was before is taken over by takeOver
 `}
 
-// postingColumns are the columns that both schemas have.
+// tables are those of the last step.
+var tables = []string{"delta", "dict", "segment"}
+
+// postingColumns are the columns that the first three schemas have.
 const postingColumns = `	title          TEXT NOT NULL,
 	employer       TEXT NOT NULL,
 	credit_code    TEXT NOT NULL,
@@ -77,7 +104,7 @@ const postingColumns = `	title          TEXT NOT NULL,
 	description    TEXT NOT NULL        -- last: a list reads all but this
 `
 
-// columns are a posting's columns but the description, in the order of fields.
+// columns are a posting's columns of the third schema but the description.
 const columns = `certificates, ` + oldColumns
 
 // oldColumns are those of the first two schemas.
@@ -86,42 +113,24 @@ const oldColumns = `id, title, employer, credit_code, occupation, occupation_nam
 	education, experience, shifts, hours, benefits, requirements, contact_person, contact_phone, contact_rule,
 	starts, published, refreshed, valid_through, source, source_ref`
 
-const insertPosting = `INSERT INTO posting (rowid, digest, arrived, ` + columns + `, description) VALUES (?,?,?,` +
-	`?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`
-
-// values are the posting's values in the order of columns, then the description.
-func values(p *kiosk.Posting) []any {
-	return []any{
-		int(p.Certificates), p.ID, p.Title, p.Employer.Name, p.Employer.CreditCode, p.Occupation.Code, p.Occupation.Name,
-		string(p.Channel), p.Headcount, string(p.Area), p.Address, p.Location.Lat, p.Location.Lon,
-		int64(p.Pay.Min), int64(p.Pay.Max), string(p.Pay.Unit), p.Pay.Original, int64(p.Pay.EstMin), int64(p.Pay.EstMax),
-		int(p.Education), p.Experience, int(p.Shifts), p.Hours, int(p.Benefits), p.Requirements,
-		p.Contact.Person, p.Contact.Phone, p.Contact.Rule,
-		seconds(p.Starts), seconds(p.Published), seconds(p.Refreshed), seconds(p.ValidThrough),
-		p.Source.Name, p.Source.Ref, p.Description,
-	}
-}
-
-type scanner interface{ Scan(dest ...any) error }
-
 // selectPostings reads what scanPosting takes in.
-const selectPostings = `SELECT rowid, digest, arrived, ` + columns + `, description FROM posting `
+const selectPostings = `SELECT arrived, ` + columns + `, description FROM posting `
 
 // scanPosting reads a row of selectPostings.
-func scanPosting(row scanner) (p kiosk.Posting, k known, err error) {
+func scanPosting(ctx context.Context, rows *sql.Rows) (segment.Row, error) {
 	var starts, published, refreshed, valid int64
-	dest := []any{
-		&k.rowid, &k.digest, &k.arrived, &p.Certificates, &p.ID, &p.Title, &p.Employer.Name, &p.Employer.CreditCode, &p.Occupation.Code, &p.Occupation.Name,
+	var row segment.Row
+	p := &row.Posting
+	err := scanRow(ctx, rows,
+		&row.Arrived, &p.Certificates, &p.ID, &p.Title, &p.Employer.Name, &p.Employer.CreditCode, &p.Occupation.Code, &p.Occupation.Name,
 		&p.Channel, &p.Headcount, &p.Area, &p.Address, &p.Location.Lat, &p.Location.Lon,
 		&p.Pay.Min, &p.Pay.Max, &p.Pay.Unit, &p.Pay.Original, &p.Pay.EstMin, &p.Pay.EstMax,
 		&p.Education, &p.Experience, &p.Shifts, &p.Hours, &p.Benefits, &p.Requirements,
 		&p.Contact.Person, &p.Contact.Phone, &p.Contact.Rule,
 		&starts, &published, &refreshed, &valid, &p.Source.Name, &p.Source.Ref,
-		&p.Description,
-	}
-	err = row.Scan(dest...)
+		&p.Description)
 	p.Starts, p.Published, p.Refreshed, p.ValidThrough = moment(starts), moment(published), moment(refreshed), moment(valid)
-	return p, k, err
+	return row, err
 }
 
 // zone is China's one time zone; it has had no summer time since 1991.

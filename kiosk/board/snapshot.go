@@ -15,8 +15,7 @@ import (
 // snapshot is the board in memory at one moment. It is never changed. The
 // first part is what is read from the file, the second follows from it.
 type snapshot struct {
-	state   state // of the file
-	updated time.Time
+	state   state   // of the file
 	rowids  []int64 // ascending; rows are in this order
 	facts   []facts
 	strings *index.Strings

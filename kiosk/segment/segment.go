@@ -80,12 +80,12 @@ func (s *Segment) sum(dict []byte) uint32 {
 
 // Decode checks a segment and returns its rows. Its errors wrap [ErrDamaged].
 func Decode(s Segment, dict []byte) ([]Row, error) {
-	if s.Sum != s.sum(dict) || s.Size < 0 || s.Size > MostBytes || s.Count < 0 || s.Count > s.Size {
-		return nil, fmt.Errorf("segment %d: %w", s.First, ErrDamaged)
+	if err := s.check(dict); err != nil {
+		return nil, err
 	}
 	raw, err := inflate(s, dict)
 	if err != nil {
-		return nil, fmt.Errorf("segment %d: %w: %w", s.First, ErrDamaged, err)
+		return nil, s.damaged(err)
 	}
 	rows := make([]Row, 0, s.Count)
 	d := decoder{text: raw}
@@ -93,14 +93,27 @@ func Decode(s Segment, dict []byte) ([]Row, error) {
 		arrived := d.int()
 		p, err := ParsePosting(d.string())
 		if err != nil || d.bad {
-			return nil, fmt.Errorf("segment %d: %w", s.First, ErrDamaged)
+			return nil, s.damaged(errors.New("a row cannot be read"))
 		}
 		rows = append(rows, Row{p, arrived})
 	}
 	if d.text != "" {
-		return nil, fmt.Errorf("segment %d: %d bytes too many: %w", s.First, len(d.text), ErrDamaged)
+		return nil, s.damaged(fmt.Errorf("%d bytes too many", len(d.text)))
 	}
 	return rows, nil
+}
+
+// check compares the checksum, so that what follows has only to do with what
+// was written, or with somebody who has made a checksum for something else.
+func (s *Segment) check(dict []byte) error {
+	if s.Sum != s.sum(dict) || s.Size < 0 || s.Size > MostBytes || s.Count < 0 || s.Count > s.Size {
+		return s.damaged(errors.New("the checksum or a size is wrong"))
+	}
+	return nil
+}
+
+func (s *Segment) damaged(why error) error {
+	return fmt.Errorf("segment %d: %w: %w", s.First, ErrDamaged, why)
 }
 
 // readers are flate readers at rest: one has 44 KiB, as much as what it reads.

@@ -2,6 +2,7 @@ package segment
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"reflect"
 	"slices"
@@ -39,6 +40,32 @@ func TestRowsComeBack(t *testing.T) {
 	}
 }
 
+// Some of the rows are those of all.
+func TestSomeRowsComeBack(t *testing.T) {
+	all := rows(32)
+	dict := AppendPosting(nil, &all[0].Posting)
+	s, err := Encode(41, all, dict)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, at := range [][]int{nil, {0}, {31}, {0, 1, 2}, {3, 30}, {5, 17, 31}} {
+		got, err := Pick(s, dict, at...)
+		if err != nil || len(got) != len(at) {
+			t.Fatalf("%v: %d rows, %v", at, len(got), err)
+		}
+		for i, n := range at {
+			if !reflect.DeepEqual(got[i], all[n]) {
+				t.Errorf("%v: another row %d", at, n)
+			}
+		}
+	}
+	for _, at := range [][]int{{32}, {-1}, {4, 4}, {4, 3}} {
+		if _, err := Pick(s, dict, at...); err == nil {
+			t.Errorf("rows %v were given", at)
+		}
+	}
+}
+
 // Every byte of a segment, of its head and of its dictionary is guarded.
 func TestDamageIsFound(t *testing.T) {
 	all := rows(8)
@@ -51,6 +78,9 @@ func TestDamageIsFound(t *testing.T) {
 		t.Helper()
 		if _, err := Decode(s, dict); !errors.Is(err, ErrDamaged) {
 			t.Fatalf("%s: %v", what, err)
+		}
+		if _, err := Pick(s, dict, 1); !errors.Is(err, ErrDamaged) {
+			t.Fatalf("%s, one row: %v", what, err)
 		}
 	}
 	for i := range s.Data {
@@ -90,17 +120,50 @@ func FuzzParsePosting(f *testing.F) {
 	})
 }
 
+// FuzzDecode gives damaged segments, and dictionaries that are not theirs, a
+// checksum as if they had been written so. What is read then is made of the same
+// bytes again, and some of it is what all of it is.
 func FuzzDecode(f *testing.F) {
-	s, err := Encode(1, rows(3), nil)
-	if err != nil {
-		f.Fatal(err)
+	all := rows(3)
+	dict := AppendPosting(nil, &all[1].Posting)
+	for _, d := range [][]byte{nil, dict} {
+		s, err := Encode(1, all, d)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(s.Data, s.Count, s.Size, d)
+		f.Add(s.Data, s.Count, s.Size, dict[:40])
+		f.Add(s.Data[:len(s.Data)/2], s.Count, s.Size, d)
 	}
-	f.Add(s.Data, s.Count, s.Size)
-	f.Fuzz(func(t *testing.T, data []byte, count, size int) {
+	f.Fuzz(func(t *testing.T, data []byte, count, size int, dict []byte) {
 		s := Segment{First: 1, Count: count, Size: size, Data: data}
-		s.Sum = s.sum(nil) // as if the checksum had been made for it
-		if _, err := Decode(s, nil); err != nil && !errors.Is(err, ErrDamaged) {
+		s.Sum = s.sum(dict)
+		rows, err := Decode(s, dict)
+		if err != nil {
+			if !errors.Is(err, ErrDamaged) {
+				t.Fatal(err)
+			}
+			if count > 0 { // must end, and must not give more than there is
+				_, _ = Pick(s, dict, count-1)
+			}
+			return
+		}
+		again, err := Encode(1, rows, dict)
+		if err != nil {
 			t.Fatal(err)
+		}
+		back, err := Decode(again, dict)
+		if err != nil || len(back) != len(rows) {
+			t.Fatalf("%d rows come back as %d, %v", len(rows), len(back), err)
+		}
+		for i := range rows {
+			some, err := Pick(s, dict, i)
+			if err != nil || !bytes.Equal(bytesOf(some[0]), bytesOf(rows[i])) || !bytes.Equal(bytesOf(back[i]), bytesOf(rows[i])) {
+				t.Fatalf("row %d comes back as another, %v", i, err)
+			}
 		}
 	})
 }
+
+// bytesOf is a row as it is written; not every number is equal to itself.
+func bytesOf(r Row) []byte { return AppendPosting(binary.AppendVarint(nil, r.Arrived), &r.Posting) }

@@ -45,7 +45,7 @@ var layers = map[string]layer{
 	"kiosk/internal/swapfile": {[]string{"kiosk/internal/sqlite"}, nil, "how a database is replaced, whatever is in it"},
 	"kiosk/internal/archtest": {nil, nil, "tests only"},
 	"kiosk/jsonl":             {[]string{"kiosk", "kiosk/areas"}, nil, "the import format, without a database"},
-	"kiosk/board":             {[]string{"kiosk", "kiosk/areas", "kiosk/index", "kiosk/internal/sqlite", "kiosk/internal/swapfile", "kiosk/jsonl"}, []string{sqlite}, "the board knows no device and no screen"},
+	"kiosk/board":             {[]string{"kiosk", "kiosk/areas", "kiosk/index", "kiosk/internal/sqlite", "kiosk/internal/swapfile", "kiosk/jsonl", "kiosk/segment"}, []string{sqlite}, "the board knows no device and no screen"},
 	"kiosk/csvfile":           {[]string{"kiosk", "kiosk/jsonl", "kiosk/words"}, []string{xtext}, "a spreadsheet's file as JSON Lines, without a database"},
 	"kiosk/ledger":            {[]string{"kiosk", "kiosk/internal/sqlite"}, []string{sqlite}, "the ledger must not fail because of anything else"},
 	"kiosk/find":              {[]string{"kiosk", "kiosk/spell"}, nil, "searching is pure: it asks a board by a small interface"},

@@ -32,7 +32,7 @@ func Migrate(ctx context.Context, db *sql.DB, steps []string) error {
 	}
 	for v := have; v < len(steps); v++ {
 		if err := step(ctx, db, v, steps[v]); err != nil {
-			if misfits(err) {
+			if Misfits(err) {
 				err = errors.Join(err, ErrForeign)
 			}
 			return fmt.Errorf("sqlite: migrate schema from %d to %d: %w", v, v+1, err)

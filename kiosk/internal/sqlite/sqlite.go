@@ -131,8 +131,8 @@ func Damaged(err error) bool {
 	return e.Code == sqlite3.ErrCorrupt || e.Code == sqlite3.ErrNotADB
 }
 
-// misfits reports whether err says that a statement does not fit the tables.
-func misfits(err error) bool {
+// Misfits reports whether err says that a statement does not fit the tables.
+func Misfits(err error) bool {
 	var e sqlite3.Error
 	return errors.As(err, &e) && e.Code == sqlite3.ErrError
 }
