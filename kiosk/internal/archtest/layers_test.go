@@ -100,7 +100,7 @@ var layers = map[string]layer{
 	"ui/uitest":                   {nil, []string{"github.com/godbus/dbus/v5", "github.com/jezek/xgb"}, "it looks at a window from outside, as a person does"},
 
 	// The hub's database, its postings and what the public reads of them.
-	"sync/hub/ca":       {nil, nil, "certificates, without a database: what was revoked is asked there"},
+	"sync/hub/ca":              {nil, nil, "certificates, without a database: what was revoked is asked there"},
 	"sync/hub/hubdb":           {nil, []string{sqlite, pgx}, "the only place that knows which database it is"},
 	"sync/hub/hubdb/hubdbtest": {[]string{"sync/hub/hubdb"}, []string{pgx}, "both databases for tests"},
 }

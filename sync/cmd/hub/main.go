@@ -1,0 +1,129 @@
+// Command hub feeds a province's terminals: it takes postings in, has them
+// reviewed, publishes signed boards, takes what residents ask for, and serves
+// the pages that a slip's QR code opens. sync/README.md says how to run it.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+)
+
+// command is one word after "hub".
+type command struct {
+	name, args, does string
+	run              func(ctx context.Context, m *Main, args []string) error
+}
+
+func commands() []command {
+	return []command{
+		{"settings", "", "write a commented settings file", runSettings},
+		{"init", "", "make the keys and the first root of a new hub", runInit},
+		{"root", "show | next [-head] [-ack] [-seal] FILE | sign KEY FILE | accept FILE", "renew the root of trust", runRoot},
+	}
+}
+
+// Main is what every command has at hand.
+type Main struct {
+	Settings string // path of the settings file
+	In       io.Reader
+	Out, Err io.Writer
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit((&Main{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}).Run(ctx, os.Args[1:]))
+}
+
+// errUsage tells that the command line was wrong and has been explained.
+var errUsage = errors.New("usage")
+
+// Run carries out a command line and returns the exit status: 0 done, 1 it
+// could not be done, 2 the command line is wrong.
+func (m *Main) Run(ctx context.Context, args []string) int {
+	flags := flag.NewFlagSet("hub", flag.ContinueOnError)
+	flags.SetOutput(m.Err)
+	flags.StringVar(&m.Settings, "settings", "/etc/jobhub.toml", "path of the settings `file`")
+	flags.Usage = func() { m.usage(flags) }
+	if err := flags.Parse(args); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			return 0
+		}
+		return 2
+	}
+	if flags.NArg() == 0 {
+		m.usage(flags)
+		return 2
+	}
+	name, rest := flags.Arg(0), flags.Args()[1:]
+	for _, c := range commands() {
+		if c.name != name {
+			continue
+		}
+		err := c.run(ctx, m, rest)
+		switch {
+		case err == nil || errors.Is(err, flag.ErrHelp):
+			return 0
+		case errors.Is(err, errUsage):
+			fmt.Fprintf(m.Err, "usage: hub %s %s\n", c.name, c.args)
+			return 2
+		}
+		fmt.Fprintf(m.Err, "hub %s: %v\n", c.name, err)
+		return 1
+	}
+	fmt.Fprintf(m.Err, "hub: there is no command %q\n", name)
+	m.usage(flags)
+	return 2
+}
+
+func (m *Main) usage(flags *flag.FlagSet) {
+	fmt.Fprintln(m.Err, "usage: hub [-settings FILE] COMMAND ...")
+	for _, c := range commands() {
+		fmt.Fprintf(m.Err, "  %-9s %-40s %s\n", c.name, c.args, c.does)
+	}
+	flags.PrintDefaults()
+}
+
+// parse reads a command's own flags; what is left are its arguments.
+func (m *Main) parse(flags *flag.FlagSet, args []string) ([]string, error) {
+	flags.SetOutput(m.Err)
+	if err := flags.Parse(args); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			return nil, err
+		}
+		return nil, errUsage
+	}
+	return flags.Args(), nil
+}
+
+func (m *Main) load() (Settings, error) { return Load(m.Settings) }
+
+func runSettings(_ context.Context, m *Main, args []string) error {
+	if len(args) > 0 {
+		return errUsage
+	}
+	_, err := io.WriteString(m.Out, Example)
+	return err
+}
+
+func runInit(_ context.Context, m *Main, args []string) error {
+	if len(args) > 0 {
+		return errUsage
+	}
+	s, err := m.load()
+	if err != nil {
+		return err
+	}
+	if err := makeKeys(s.Data, time.Now()); err != nil {
+		return err
+	}
+	fmt.Fprintf(m.Out, "已生成钥匙和第一个根：%s\n请把 %s/root-keys 里的三把根钥匙分别交给三个人离线保管，再从本机删除。\n", rootPath(s.Data, 1), s.Data)
+	return nil
+}
