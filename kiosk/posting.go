@@ -103,7 +103,7 @@ func (p *Posting) Check() error {
 			errs = append(errs, fmt.Errorf("%s: %w", field, err))
 		}
 	}
-	bad("id", checkPostingID(p.ID))
+	bad("id", CheckPostingID(p.ID))
 	bad("title", checkWords(p.Title, 60, true))
 	bad("employer.name", checkWords(p.Employer.Name, 60, true))
 	if p.Employer.CreditCode != "" {
@@ -154,7 +154,8 @@ func (p *Posting) checkDates() error {
 	return nil
 }
 
-func checkPostingID(id string) error {
+// CheckPostingID checks the form of an id: 1 to MaxPostingID of [0-9A-Za-z_-].
+func CheckPostingID(id string) error {
 	if id == "" || len(id) > MaxPostingID {
 		return fmt.Errorf("%q has %d characters, not 1 to %d", id, len(id), MaxPostingID)
 	}

@@ -29,6 +29,7 @@ const (
 	gotk3  = "github.com/gotk3/gotk3"
 	qrcode = "github.com/skip2/go-qrcode"
 	pgx    = "github.com/jackc/pgx/v5"
+	zstd   = "github.com/klauspost/compress/zstd"
 )
 
 // layers is the table of the architecture. A package that is not in it fails,
@@ -75,6 +76,16 @@ var layers = map[string]layer{
 	"drivers/usblp":     {nil, []string{xsys}, "a USB printer port and its ioctls"},
 	"drivers/jetdirect": {nil, []string{xsys}, "a printer port on the network"},
 	"drivers/usb":       {nil, []string{xsys}, "USB devices found, and spoken to without a C library"},
+	"sync/wire":           {[]string{"kiosk", "kiosk/jsonl"}, nil, "what comes down, as values"},
+	"sync/record":         {[]string{"kiosk", "sync/wire"}, nil, "what goes up and is answered, as values"},
+	"sync/delta":          {[]string{"kiosk", "kiosk/jsonl", "sync/wire"}, []string{zstd}, "versions of a board as bytes; it knows no network and no database"},
+	"sync/internal/churn": {[]string{"kiosk", "kiosk/demo", "sync/delta", "sync/wire"}, nil, "invented days of a board, for tests and for measuring"},
+	"kiosk/app":           {[]string{"kiosk", "kiosk/session", "kiosk/match"}, nil, "the loop knows devices, board and ledger by small interfaces only"},
+	"drivers":             {nil, nil, "a list of devices, no code"},
+	"drivers/uart":        {nil, []string{conn, "go.bug.st/serial", xsys}, "drivers never know a job or a resident"},
+	"drivers/usblp":       {nil, []string{xsys}, "a USB printer port and its ioctls"},
+	"drivers/jetdirect":   {nil, []string{xsys}, "a printer port on the network"},
+	"drivers/usb":         {nil, []string{xsys}, "USB devices found, and spoken to without a C library"},
 	"drivers/wires": {[]string{
 		"drivers/idcard/samusb", "drivers/jetdirect", "drivers/uart", "drivers/usb", "drivers/usblp",
 	}, nil, "one place opens what an address names, for the terminal and for probe"},
