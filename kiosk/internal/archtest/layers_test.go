@@ -86,6 +86,11 @@ var layers = map[string]layer{
 	"drivers/usblp":       {nil, []string{xsys}, "a USB printer port and its ioctls"},
 	"drivers/jetdirect":   {nil, []string{xsys}, "a printer port on the network"},
 	"drivers/usb":         {nil, []string{xsys}, "USB devices found, and spoken to without a C library"},
+	"sync/wire":           {[]string{"kiosk", "kiosk/jsonl"}, nil, "what comes down, as values"},
+	"sync/record":         {[]string{"kiosk", "sync/wire"}, nil, "what goes up and is answered, as values"},
+	"sync/delta":          {[]string{"kiosk", "kiosk/jsonl", "sync/wire"}, []string{zstd}, "versions of a board as bytes; it knows no network and no database"},
+	"sync/feed":           {[]string{"kiosk", "kiosk/durable", "sync/delta", "sync/record", "sync/trust", "sync/wire"}, nil, "a terminal fetches and proves without a database or a window"},
+	"sync/internal/churn": {[]string{"kiosk", "kiosk/demo", "sync/delta", "sync/wire"}, nil, "invented days of a board, for tests and for measuring"},
 	"drivers/wires": {[]string{
 		"drivers/idcard/samusb", "drivers/jetdirect", "drivers/uart", "drivers/usb", "drivers/usblp",
 	}, nil, "one place opens what an address names, for the terminal and for probe"},
