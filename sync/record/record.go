@@ -19,6 +19,7 @@ const (
 	CallBack = "callback" // a resident wants to be called
 	Bad      = "bad"      // a resident says that a posting is bad
 	Survey   = "survey"   // the answers of one survey
+	Void     = "void"     // takes the number of one that made the hub fail, and was put aside; plain
 )
 
 // Record is one thing that the hub must hear of exactly once. Its key is the
