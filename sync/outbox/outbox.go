@@ -50,8 +50,8 @@ type Trust interface {
 	Heard(ctx context.Context, ack record.Ack) error
 }
 
-// State keeps a few hundred bytes over a restart. Load returns nil when there is
-// nothing yet. A state that is lost costs a needless attempt, and no record.
+// State keeps a few hundred bytes over a restart, as File does. Load returns nil
+// when there is nothing yet. A state that is lost costs a needless attempt, and no record.
 type State interface {
 	Load() ([]byte, error)
 	Save(b []byte) error

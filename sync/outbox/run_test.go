@@ -50,13 +50,13 @@ func TestBackOff(t *testing.T) {
 		last, next := at[len(at)-1], r.box.Report().Next
 		r.box = r.open()
 		stop = r.run()
-		synctest.Wait()
 		time.Sleep(time.Until(next) - time.Second)
-		synctest.Wait()
+		stop()
 		if got := at[len(at)-1]; got != last {
 			t.Errorf("a restart came back after %v, not at %v", got-last, next)
 		}
 		r.always = outboxtest.NoFault
+		stop = r.run()
 		time.Sleep(2 * time.Hour)
 		stop()
 		if r.waiting() != 0 || !strings.Contains(string(r.state.Bytes), "{") || strings.Contains(string(r.state.Bytes), "until") {
@@ -111,13 +111,14 @@ func TestPokeAndInterval(t *testing.T) {
 		time.Sleep(10 * time.Second)
 		synctest.Wait()
 		r.once(3)
+		stop()
 		n := len(r.heard)
+		stop = r.run()
 		time.Sleep(24 * time.Hour)
-		synctest.Wait()
+		stop()
 		if beats := len(r.heard) - n; beats < 80 || beats > 110 {
 			t.Errorf("%d heartbeats in a day", beats)
 		}
-		stop()
 	})
 }
 
