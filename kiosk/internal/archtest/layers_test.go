@@ -95,6 +95,7 @@ var layers = map[string]layer{
 	"sync/record":            {[]string{"kiosk", "sync/wire"}, nil, "what goes up and is answered, as values"},
 	"sync/seal":              {nil, nil, "bytes sealed and opened; it knows no record, no network and no database"},
 	"kiosk/courier":          {[]string{"kiosk", "kiosk/ledger", "sync/record"}, nil, "the one place where the words of ledger and outbox meet"},
+	"sync/enrol":             {[]string{"kiosk/durable", "sync/trust"}, nil, "a key and its certificate; it knows no record"},
 	"sync/outbox":            {[]string{"kiosk", "kiosk/durable", "sync/record", "sync/trust"}, nil, "it knows ledger, trust and state by small interfaces only, and no database"},
 	"sync/outbox/outboxtest": {[]string{"kiosk", "sync/record", "sync/trust"}, []string{sqlite}, "a hub made of software that fails on purpose"},
 	"sync/trust":             {nil, nil, "whom to believe is decided from bytes, by nothing but the standard library"},
