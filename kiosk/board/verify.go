@@ -3,7 +3,6 @@ package board
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -30,15 +29,16 @@ func (b *Board) Check(ctx context.Context) error {
 	return nil
 }
 
-// Verify reads the whole file as of one moment: the pages of SQLite, the chain
-// of commits, every segment and dictionary. Its error is that it could not be
-// read at all, or that SQLite itself finds it damaged.
+// Verify reads the whole file: the pages of SQLite, and then as of one moment
+// the chain of commits, every segment and dictionary. Its error is that the file
+// could not be read for another reason than damage.
 func (b *Board) Verify(ctx context.Context) (Damage, error) {
 	var d Damage
-	if err := b.onFile(ctx, false, func(db *sql.DB) error { return sqlite.Check(ctx, db) }); err != nil {
+	err := b.onFile(ctx, false, func(db *sql.DB) error { return sqlite.Check(ctx, db) })
+	if err := d.note(err); err != nil {
 		return d, fmt.Errorf("board: %w", err)
 	}
-	err := b.atOneMoment(ctx, false, func(q querier) error {
+	err = b.atOneMoment(ctx, false, func(q querier) error {
 		s, err := b.snap.Load().catchUp(ctx, q, b.site)
 		if err := d.note(err); err != nil {
 			return err
@@ -63,7 +63,7 @@ func (b *Board) Verify(ctx context.Context) (Damage, error) {
 
 // note takes damage down and returns any other error.
 func (d *Damage) note(err error) error {
-	if !errors.Is(err, segment.ErrDamaged) {
+	if err == nil || !unusable(err) {
 		return err
 	}
 	d.Found = append(d.Found, err.Error())
@@ -94,7 +94,7 @@ func (d *Damage) readSegments(ctx context.Context, q querier, s *snapshot, commi
 			sound.Set(at)
 		}
 	}
-	if err := list.Err(); err != nil {
+	if err := d.note(list.Err()); err != nil {
 		return err
 	}
 	for i := range s.rowids {
@@ -143,5 +143,5 @@ func (d *Damage) readDicts(ctx context.Context, q querier) error {
 			d.Found = append(d.Found, fmt.Sprintf("dictionary %d has another checksum", id))
 		}
 	}
-	return rows.Err()
+	return d.note(rows.Err())
 }

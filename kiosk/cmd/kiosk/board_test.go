@@ -13,7 +13,7 @@ func TestCommandBoardStats(t *testing.T) {
 	dir := t.TempDir()
 	s := settingsFor(t, dir, "none", "none")
 	settings := writeSettings(t, dir, s)
-	if got := must(t, "-settings", settings, "board", "stats"); !strings.Contains(got, "postings   0, of them 0 open") || !strings.Contains(got, "updated    never") {
+	if got := must(t, "-settings", settings, "board", "stats"); !strings.Contains(got, "Postings: 0, of them open 0") || !strings.Contains(got, "Updated: never") || !strings.Contains(got, "还没有导入过") {
 		t.Errorf("an empty board: %s", got)
 	}
 	if got := must(t, "-settings", settings, "board", "stats", "-json"); strings.Contains(got, "updated") {
@@ -33,10 +33,10 @@ func TestCommandBoardStats(t *testing.T) {
 		t.Fatal(err)
 	}
 	if st.Postings != boardSize || st.Open >= st.Postings || st.Open < boardSize*9/10 || st.Employers < 20 ||
-		st.Employers > st.Open || st.Bytes != file.Size() || st.Updated == nil || time.Since(*st.Updated) > 24*time.Hour {
+		st.Employers > st.Open || st.Bytes != file.Size() || st.Index == 0 || st.Segments == 0 || st.Stored == 0 || st.Raw < 2*st.Stored || st.Gone != 0 || st.Updated == nil || time.Since(*st.Updated) > 24*time.Hour {
 		t.Errorf("%+v; the file has %d bytes", st, file.Size())
 	}
-	if got := must(t, "-settings", settings, "board", "stats"); !strings.Contains(got, "postings   500, of them ") || strings.Contains(got, "never") {
+	if got := must(t, "-settings", settings, "board", "stats"); !strings.Contains(got, "岗位：500 个") || !strings.Contains(got, "Postings: 500, of them ") || strings.Contains(got, "Updated: never") {
 		t.Error(got)
 	}
 	if _, err := os.Stat(filepath.Join(s.DataDir, "ledger.db")); err == nil {
@@ -49,15 +49,17 @@ func TestCommandBoardVerify(t *testing.T) {
 		spoil func(raw []byte)
 		says  []string // nil: the board is whole
 	}{
-		"whole":    {func([]byte) {}, nil},
-		"no board": {func(raw []byte) { copy(raw, strings.Repeat("x", 100)) }, []string{"put aside as", ".bad-", "import the postings again"}},
-		"damaged":  {func(raw []byte) { spoilFreeSpace(t, raw) }, []string{"is damaged", "integrity", "board.db*", "import the postings again"}},
+		"whole":     {func([]byte) {}, nil},
+		"no board":  {func(raw []byte) { copy(raw, strings.Repeat("x", 100)) }, []string{"岗位板打不开", "put aside", ".bad-", "import the postings again"}},
+		"damaged":   {func(raw []byte) { spoilFreeSpace(t, raw) }, []string{"岗位板损坏", "is damaged", "integrity", "board.db*", "import the postings again"}},
+		"a segment": {func(raw []byte) { spoilLastPage(raw) }, []string{"岗位板损坏：", "Found: segment ", "Cannot be read: "}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
 			s := settingsFor(t, dir, "none", "none")
 			settings := writeSettings(t, dir, s)
 			seedBoard(t, s.DataDir)
+			must(t, "-settings", settings, "board", "stats") // saves the index, from which a damaged board opens too
 			path := filepath.Join(s.DataDir, "board.db")
 			raw, err := os.ReadFile(path)
 			if err != nil {
@@ -69,7 +71,7 @@ func TestCommandBoardVerify(t *testing.T) {
 			}
 			o := kioskRun(t, "-settings", settings, "board", "verify")
 			if tt.says == nil {
-				if o.status != 0 || !strings.Contains(o.out, "board.db is whole: 500 postings") {
+				if o.status != 0 || !strings.Contains(o.out, "board.db, 500 postings") {
 					t.Errorf("exit status %d: %s%s", o.status, o.out, o.err)
 				}
 				return
@@ -85,6 +87,10 @@ func TestCommandBoardVerify(t *testing.T) {
 		})
 	}
 }
+
+// spoilLastPage changes a byte of postings, near the end of the file, where the
+// segments that were written last lie.
+func spoilLastPage(raw []byte) { raw[len(raw)-2000] ^= 0x10 }
 
 // spoilFreeSpace claims a page more on the list of free ones than the file
 // has, which nobody notices who only reads postings
