@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"time"
 
 	"jobhome/kiosk"
@@ -82,20 +83,35 @@ func (b *Board) Import(ctx context.Context, r io.Reader, o ImportOpts) (Report, 
 // one transaction. With o.Replace it removes all others. Nothing is changed when
 // one is wrong, or one is to be added and removed.
 func (b *Board) Apply(ctx context.Context, postings []kiosk.Posting, o ImportOpts) (Report, error) {
+	return b.ApplyEach(ctx, func(yield func(kiosk.Posting, error) bool) {
+		for _, p := range postings {
+			if !yield(p, nil) {
+				return
+			}
+		}
+	}, o)
+}
+
+// ApplyEach is Apply for more postings than should be held in memory. An error
+// that they end with changes nothing either.
+func (b *Board) ApplyEach(ctx context.Context, postings iter.Seq2[kiosk.Posting, error], o ImportOpts) (Report, error) {
 	if o.Now.IsZero() {
 		o.Now = time.Now()
 	}
-	rep := Report{Lines: len(postings)}
+	var rep Report
 	err := b.update(ctx, o, func(u *updater) error {
-		for i := range postings {
-			p := &postings[i]
+		for p, err := range postings {
+			if err != nil {
+				return err
+			}
+			rep.Lines++
 			if err := p.Check(); err != nil {
 				return fmt.Errorf("posting %s: %w", p.ID, err)
 			}
 			if _, twice := u.seen[p.ID]; twice {
 				return fmt.Errorf("posting %s is given twice", p.ID)
 			}
-			if err := u.put(ctx, p); err != nil {
+			if err := u.put(ctx, &p); err != nil {
 				return err
 			}
 			rep.Good++

@@ -40,7 +40,7 @@ func (p PrivateKey) WriteFile(dir string) (string, error) {
 		return "", fmt.Errorf("seal: write key: %w", err)
 	}
 	text, err := json.MarshalIndent(keyFile{
-		kem, p.key.id, base64.StdEncoding.EncodeToString(p.key.Public()), base64.StdEncoding.EncodeToString(secret),
+		KEM, p.key.id, base64.StdEncoding.EncodeToString(p.key.Public()), base64.StdEncoding.EncodeToString(secret),
 	}, "", " ")
 	if err != nil {
 		return "", fmt.Errorf("seal: write key: %w", err)
@@ -129,8 +129,8 @@ func parseFile(text []byte) (PrivateKey, error) {
 	if err := d.Decode(&k); err != nil {
 		return PrivateKey{}, err
 	}
-	if k.KEM != kem {
-		return PrivateKey{}, fmt.Errorf("its algorithm is %q, not %q", k.KEM, kem)
+	if k.KEM != KEM {
+		return PrivateKey{}, fmt.Errorf("its algorithm is %q, not %q", k.KEM, KEM)
 	}
 	secret, err := base64.StdEncoding.DecodeString(k.Private)
 	if err != nil {

@@ -26,8 +26,8 @@ const Overhead = 32 + 16
 // opens nothing of this.
 const info = "jobhome sealed record v1"
 
-// kem is the name of the key's algorithm, in roots and in key files.
-const kem = "x25519"
+// KEM is the name of the key's algorithm, in roots and in key files.
+const KEM = "x25519"
 
 // ErrKey tells that bytes are no public key to seal to.
 var ErrKey = errors.New("no X25519 public key")
@@ -155,6 +155,6 @@ func (a About) encode() []byte {
 func suite() hpke.KEM { return hpke.DHKEM(ecdh.X25519()) }
 
 func keyID(public []byte) string {
-	sum := sha256.Sum256(append([]byte(kem+"\x00"), public...))
+	sum := sha256.Sum256(append([]byte(KEM+"\x00"), public...))
 	return hex.EncodeToString(sum[:8])
 }

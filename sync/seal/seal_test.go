@@ -214,7 +214,7 @@ func TestKeyFilesThatAreMixedUp(t *testing.T) {
 	}
 	for name, change := range map[string][2]string{
 		"id":        {p.Key().ID(), other.Key().ID()},
-		"algorithm": {kem, "x448"},
+		"algorithm": {KEM, "x448"},
 		"public":    {base64.StdEncoding.EncodeToString(p.Key().Public()), base64.StdEncoding.EncodeToString(other.Key().Public())},
 		"name":      {`"private"`, `"secret"`},
 		"end":       {"}\n", ""},
