@@ -2,8 +2,8 @@ package csvfile
 
 import (
 	"fmt"
-	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"golang.org/x/text/width"
@@ -69,19 +69,23 @@ var spoken = []column{
 }
 
 // findColumn returns the column of a heading, or nil.
-func findColumn(heading string) *column {
-	h := plainHeading(heading)
+func findColumn(heading string) *column { return byHeading()[plainHeading(heading)] }
+
+// byHeading finds the columns by all that they are called, written plainly.
+var byHeading = sync.OnceValue(func() map[string]*column {
+	all := map[string]*column{}
 	for _, list := range [][]column{columns, spoken} {
 		for i := range list {
 			c := &list[i]
-			if h == c.field || h == plainHeading(c.heading) ||
-				slices.ContainsFunc(c.also, func(s string) bool { return h == plainHeading(s) }) {
-				return c
+			for _, h := range append([]string{c.field, c.heading}, c.also...) {
+				if h = plainHeading(h); all[h] == nil {
+					all[h] = c
+				}
 			}
 		}
 	}
-	return nil
-}
+	return all
+})
 
 var headingNoise = strings.NewReplacer("(必填)", "", "(选填)", "", "*", "")
 

@@ -30,6 +30,7 @@ const (
 	qrcode = "github.com/skip2/go-qrcode"
 	pgx    = "github.com/jackc/pgx/v5"
 	zstd   = "github.com/klauspost/compress/zstd"
+	xlsx   = "github.com/xuri/excelize/v2"
 )
 
 // layers is the table of the architecture. A package that is not in it fails,
@@ -100,6 +101,7 @@ var layers = map[string]layer{
 	"drivers/idcard/samv":         {nil, nil, "the frames of a reader"},
 	"drivers/idcard/samusb":       {[]string{"drivers/idcard/samv"}, nil, "the same frames in the envelopes of USB readers"},
 	"drivers/sim":                 {[]string{"drivers/escpos", "drivers/glyph", "drivers/idcard", "drivers/idcard/samv"}, []string{conn, xtext, qrcode, xsys}, "simulators speak the device's own bytes"},
+	"sync/hub/intake":             {[]string{"kiosk", "kiosk/csvfile", "kiosk/jsonl", "kiosk/words", "sync/hub/normal"}, []string{xtext, xlsx}, "files to postings, without a database: whoever stores them has looked at them first"},
 	"sync/hub/normal":             {[]string{"kiosk", "kiosk/areas", "kiosk/asking", "kiosk/csvfile", "kiosk/lexicon", "kiosk/words"}, []string{xtext}, "texts to values, without a database or a file"},
 	"ui/icons":                    {nil, nil, "pictures"},
 	"ui/screen":                   {[]string{"kiosk", "kiosk/session", "kiosk/words"}, nil, "a screen is a value and knows no toolkit, database or device"},

@@ -89,10 +89,12 @@ func span(s, heading string) (months int, notes []Reason, ok bool) {
 	return months, notes, true
 }
 
+var halfYears = strings.NewReplacer("半年", "6个月", "一年半", "18个月", "1年半", "18个月", "两年半", "30个月", "2年半", "30个月")
+
 // smallNumerals writes Chinese numbers in digits, also below ten: 两年, 三到五年,
 // 半年.
 func smallNumerals(s string) string {
-	s = strings.NewReplacer("半年", "6个月", "一年半", "18个月", "1年半", "18个月", "两年半", "30个月", "2年半", "30个月").Replace(s)
+	s = halfYears.Replace(s)
 	var b strings.Builder
 	for _, r := range numerals(s) {
 		if d := digit(r); d >= 0 {

@@ -60,11 +60,13 @@ func Phone(text string) (person, phone string, notes []Reason, err error) {
 	return person, phone, notes, nil
 }
 
+var extension = strings.NewReplacer("(", "", ")", "-", "转", "-", "*", "-", "ext.", "-", "ext", "-", "--", "-")
+
 // tidyNumber writes a number in one way: 13800138000, 0792-1234567,
 // 0792-1234567-801, 400-123-4567.
 func tidyNumber(n string) string {
 	n = countRE.ReplaceAllString(n, "$1")
-	n = strings.NewReplacer("(", "", ")", "-", "转", "-", "*", "-", "ext.", "-", "ext", "-", "--", "-").Replace(n)
+	n = extension.Replace(n)
 	switch {
 	case strings.HasPrefix(n, "1") && len(strings.ReplaceAll(n, "-", "")) == 11:
 		return strings.ReplaceAll(n, "-", "")

@@ -52,9 +52,13 @@ func Certificates(text string) (kiosk.Certificates, []string) {
 // tidyList makes of the signs that people put between words those that csvfile
 // knows.
 func tidyList(text string) string {
-	s := strings.ToValidUTF8(clip(text, longest), "")
-	return strings.NewReplacer("+", "、", "＋", "、", "。", "、", "·", "、", "．", "、", "•", "、", "&", "、", "和", "、", "及", "、").Replace(s)
+	if text == "" {
+		return ""
+	}
+	return listSigns.Replace(strings.ToValidUTF8(clip(text, longest), ""))
 }
+
+var listSigns = strings.NewReplacer("+", "、", "＋", "、", "。", "、", "·", "、", "．", "、", "•", "、", "&", "、", "和", "、", "及", "、")
 
 // rest are the words that are not taken; nil where there are none.
 func rest(unknown []string, takes func(word string) bool) []string {
