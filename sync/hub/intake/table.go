@@ -283,7 +283,7 @@ func (t *table) take(l *line) {
 		t.skipRow(l, NumberOnly)
 	case totalRE.MatchString(texts[0]):
 		t.skipRow(l, TotalRow)
-	case noteRE.MatchString(texts[0]) && (len(texts) == 1 || len(texts) <= 4 && t.cell(l, "title") == ""), len(texts) == 1 && len([]rune(texts[0])) > 40:
+	case noteRE.MatchString(texts[0]) && (len(texts) == 1 || len(texts) <= 4 && t.cell(l, "title") == ""), len(texts) == 1 && (len([]rune(texts[0])) > 40 || filledCells(l) > 1):
 		t.skipRow(l, NoteRow)
 	case t.headerAgain(l):
 		t.skipRow(l, HeaderRow)

@@ -207,6 +207,19 @@ func TestHostileWorkbooks(t *testing.T) {
 	}
 }
 
+// A section's name over all columns is no posting.
+func TestSections(t *testing.T) {
+	b := newBook(t)
+	b.set("Sheet1", "A1", "岗位名称", "单位名称", "联系方式")
+	b.set("Sheet1", "A2", "一、制造业")
+	b.must(b.f.MergeCell("Sheet1", "A2", "C2"))
+	b.set("Sheet1", "A3", "保安", "某公司", "0792-4345678")
+	res := mustRead(t, b.bytes(), usual)
+	if res.Counts != (Counts{Rows: 3, Good: 1, Empty: 2}) || res.Skipped[1].Why != NoteRow {
+		t.Errorf("%+v %s", res.Counts, problemsOf(res))
+	}
+}
+
 // Formatting far below the last row is no reason to refuse a sheet.
 func TestStyledEmptyRows(t *testing.T) {
 	text := sheetStart + `<row r="1"><c r="A1" t="inlineStr"><is><t>岗位名称</t></is></c><c r="B1" t="inlineStr"><is><t>单位名称</t></is></c></row>` +
