@@ -120,6 +120,7 @@ var layers = map[string]layer{
 	"sync/hub/fleet":           {[]string{"kiosk", "sync/wire", "sync/record", "sync/trust", "sync/seal", "sync/hub/ca", "sync/hub/hubdb"}, nil, "terminals and what they tell, on a database; it knows no HTTP"},
 	"sync/hub/hubdb":           {nil, []string{sqlite, pgx}, "the only place that knows which database it is"},
 	"sync/hub/hubdb/hubdbtest": {[]string{"sync/hub/hubdb"}, []string{pgx}, "both databases for tests"},
+	"sync/hub/postings":        {[]string{"kiosk", "kiosk/jsonl", "sync/hub/hubdb", "sync/wire"}, nil, "what becomes of a posting; it knows no page and no feed"},
 }
 
 func TestLayers(t *testing.T) {
