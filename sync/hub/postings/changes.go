@@ -26,7 +26,7 @@ type Change struct {
 
 // cursor is a place in the order in which the public saw postings change.
 type cursor struct {
-	tick int64 // Unix milliseconds
+	tick int64  // Unix milliseconds
 	id   string // empty: all of that tick is behind it
 }
 
