@@ -13,6 +13,7 @@ import (
 	"jobhome/kiosk/app"
 	"jobhome/kiosk/config"
 	"jobhome/kiosk/ledger"
+	"jobhome/kiosk/link"
 	"jobhome/kiosk/session"
 	"jobhome/kiosk/station"
 	"jobhome/ui/icons"
@@ -27,6 +28,8 @@ type terminal struct {
 	station *station.Station
 	printer *station.Printer // of the station, or one that only draws; nil for none
 	app     *app.App
+	link    *link.Link // nil without a hub
+	tally   *tally
 	cutOff  bool // the last slip before this run did not end well
 	metrics screen.Metrics
 	window  *window.Window
@@ -77,12 +80,16 @@ func (t *terminal) open(ctx context.Context, m *Main, f runFlags) error {
 	if err != nil {
 		return err
 	}
-	t.place = p
+	t.place, t.tally = p, newTally()
+	t.openLink(ctx)
 	return t.openDevices(f)
 }
 
 func (t *terminal) close() {
 	t.closeDevices()
+	if t.link != nil {
+		t.link.Close()
+	}
 	if t.place != nil {
 		t.place.close()
 	}
@@ -109,11 +116,12 @@ func (t *terminal) run(ctx context.Context, f runFlags) error {
 		done <- t.app.Run(ctx)
 		window.Quit()
 	}()
-	watched := t.watch(ctx)
+	watched, linked := t.watch(ctx), t.runLink(ctx)
 	window.Main()
 	stop()
 	err := <-done
 	<-watched
+	<-linked
 	if ctx.Err() != nil {
 		return nil
 	}
@@ -235,6 +243,9 @@ func (t *terminal) openWindow(ctx context.Context, f runFlags, stop func()) erro
 
 func (t *terminal) show(st session.State) {
 	t.window.Show(screen.Of(st, t.metrics))
+	if t.tally.saw(st) && t.link != nil {
+		t.link.Poke() // what was written down need not wait
+	}
 	if t.bench != nil {
 		t.bench.note(t.settings.Site, st)
 	}
@@ -242,6 +253,9 @@ func (t *terminal) show(st session.State) {
 
 func (t *terminal) appOptions() app.Options {
 	s := t.settings
+	if t.tally == nil {
+		t.tally = newTally()
+	}
 	fits := func(large bool) session.Capacity { return screen.Fits(t.metrics, large) }
 	o := app.Options{
 		Session: session.Options{
@@ -249,11 +263,12 @@ func (t *terminal) appOptions() app.Options {
 			Idle: s.Session.Idle, Warn: s.Session.Warn, Linger: s.Session.Receipt,
 			Slow: slowPrint, Fits: fits,
 		},
-		Board:  &postings{Board: t.board, site: s.Site, top: 4 * fits(false).Top},
-		Ledger: t.ledger,
-		Show:   t.show,
-		Rest:   func() { window.Post(t.window.Rest) },
-		Log:    t.log,
+		Board:    &counted{postings: &postings{Board: t.board, site: s.Site, top: 4 * fits(false).Top}, tally: t.tally},
+		Ledger:   t.ledger,
+		Requests: t.ledger,
+		Show:     t.show,
+		Rest:     func() { window.Post(t.window.Rest) },
+		Log:      t.log,
 	}
 	// A nil pointer in an interface is not a nil interface.
 	if t.printer != nil {
