@@ -14,6 +14,13 @@ import (
 // it must hold in memory.
 const window = 4 << 20
 
+// Below these sizes levels are used that need 1 and 5 MB of tables instead of 36, and
+// give a few bytes more.
+const (
+	tiny   = 4 << 10
+	little = 32 << 10
+)
+
 // maxFrame is the greatest frame that is unpacked whole, and maxBlock what one
 // block of it, of at least minBlock bytes, unpacks to at most (RFC 8878, 3.1.1.2).
 const (
@@ -35,8 +42,15 @@ func pack(raw, dictionary []byte) (Packed, error) {
 	for size < len(raw)+len(dictionary) && size < window {
 		size *= 2
 	}
+	level := zstd.SpeedBestCompression
+	switch {
+	case len(raw) < tiny:
+		level = zstd.SpeedDefault
+	case len(raw) < little:
+		level = zstd.SpeedBetterCompression
+	}
 	options := []zstd.EOption{
-		zstd.WithEncoderLevel(zstd.SpeedBestCompression), zstd.WithEncoderConcurrency(1),
+		zstd.WithEncoderLevel(level), zstd.WithEncoderConcurrency(1),
 		zstd.WithWindowSize(size), zstd.WithZeroFrames(true),
 		zstd.WithEncoderCRC(false), // whoever reads it has checked a SHA-256
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"math/bits"
 	"slices"
 
 	"jobhome/sync/wire"
@@ -46,7 +47,7 @@ func resembling(upsert []wire.Row, ids []string, known Known) (resemblance, erro
 	if err := edited(upsert, ids, known, take); err != nil {
 		return resemblance{}, err
 	}
-	for range rounds {
+	for round := 0; round < rounds && len(s.where) > 0; round++ {
 		best, err := s.best(ids, known)
 		if err != nil {
 			return resemblance{}, err
@@ -99,13 +100,12 @@ func edited(upsert []wire.Row, ids []string, known Known, take func(ordinal, up 
 type search struct {
 	where  map[uint64][]int32 // shingle: the new rows that have it; nil once it is covered
 	filter []uint64           // a bit for each shingle, to pass most of the board by quickly
+	shift  int                // of a hash to its bit
 	rows   int
 }
 
-const filterBits = 22
-
 func newSearch(upsert []wire.Row) *search {
-	s := &search{where: map[uint64][]int32{}, filter: make([]uint64, 1<<filterBits/64), rows: len(upsert)}
+	s := &search{where: map[uint64][]int32{}, rows: len(upsert)}
 	for i := range upsert {
 		shingles(upsert[i].Body, func(h uint64) {
 			list := s.where[h]
@@ -114,12 +114,12 @@ func newSearch(upsert []wire.Row) *search {
 			}
 		})
 	}
-	for h, list := range s.where {
-		if len(list) > common {
-			delete(s.where, h)
-			continue
-		}
-		s.filter[h>>(64-filterBits)/64] |= 1 << (h >> (64 - filterBits) & 63)
+	maps.DeleteFunc(s.where, func(_ uint64, list []int32) bool { return len(list) > common })
+	const sparse = 64 // bits for each shingle
+	n := bits.Len(uint(len(s.where) * sparse))
+	s.filter, s.shift = make([]uint64, 1<<n/64+1), 64-n
+	for h := range s.where {
+		s.filter[h>>s.shift/64] |= 1 << (h >> s.shift & 63)
 	}
 	return s
 }
@@ -144,7 +144,7 @@ func shingles(text []byte, take func(uint64)) {
 }
 
 func (s *search) has(h uint64) bool {
-	return s.filter[h>>(64-filterBits)/64]>>(h>>(64-filterBits)&63)&1 != 0
+	return s.filter[h>>s.shift/64]>>(h>>s.shift&63)&1 != 0
 }
 
 // cover takes what a chosen row has out of the search.

@@ -18,7 +18,7 @@ import (
 // Day is how many postings change in a day.
 type Day struct {
 	New, Gone, Edited int
-	Dated             int // only a new refresh date
+	Dated             int // only a new refresh date; at most, for those past their end get none
 	// OwnMinute is how many of the dated ones have a minute of their own; all
 	// others have the same time of the day.
 	OwnMinute int
@@ -70,9 +70,7 @@ func (b *Board) Next(d Day) error {
 	for _, i := range edited {
 		b.edit(&next[i])
 	}
-	if err := b.date(next, rest, d); err != nil {
-		return err
-	}
+	b.date(next, rest, d)
 	for _, i := range gone {
 		next[i].ID = ""
 	}
@@ -88,7 +86,7 @@ func (b *Board) Next(d Day) error {
 }
 
 // date gives new refresh dates to those of the postings that are still open.
-func (b *Board) date(postings []kiosk.Posting, which []int, d Day) error {
+func (b *Board) date(postings []kiosk.Posting, which []int, d Day) {
 	n := 0
 	for _, i := range which {
 		if p := &postings[i]; n < d.Dated && p.Open(b.now) {
@@ -99,10 +97,6 @@ func (b *Board) date(postings []kiosk.Posting, which []int, d Day) error {
 			n++
 		}
 	}
-	if n < d.Dated {
-		return fmt.Errorf("churn: only %d postings are open and may get a new date", n)
-	}
-	return nil
 }
 
 // edit changes what employers change: the number of people, the pay, how long it
