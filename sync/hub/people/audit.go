@@ -59,13 +59,13 @@ func ParseMark(s string) (Mark, error) {
 
 // Log appends an entry to the log.
 func (p *People) Log(ctx context.Context, e Entry) error {
-	return wrap("write the audit log", p.db.Update(ctx, func(tx *hubdb.Tx) error { return p.append(ctx, tx, e) }))
+	return wrap("write the audit log", p.db.Update(ctx, func(tx *hubdb.Tx) error { return p.Append(ctx, tx, e) }))
 }
 
-// append writes the entry in a transaction of somebody else, so that what is
-// done and what is said of it stand or fall together. The head's row is locked
-// first: entries get their numbers one after the other.
-func (p *People) append(ctx context.Context, tx *hubdb.Tx, e Entry) error {
+// Append writes the entry in a transaction of somebody else, so that what is done
+// and what is said of it stand or fall together. The head's row is locked first:
+// entries get their numbers one after the other.
+func (p *People) Append(ctx context.Context, tx *hubdb.Tx, e Entry) error {
 	if e.Actor == "" || e.Action == "" || len(e.Actor) > 64 || len(e.Action) > 64 || len(e.Subject) > 256 || len(e.Note) > 2000 {
 		return ErrEntry
 	}

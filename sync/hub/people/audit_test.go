@@ -131,7 +131,7 @@ func TestLogStandsOrFalls(t *testing.T) {
 	each(t, func(t *testing.T, p *People, _ *clock) {
 		failed := errors.New("x")
 		err := p.db.Update(t.Context(), func(tx *hubdb.Tx) error {
-			return errors.Join(p.append(t.Context(), tx, Entry{Actor: "wang", Action: "x"}), failed)
+			return errors.Join(p.Append(t.Context(), tx, Entry{Actor: "wang", Action: "x"}), failed)
 		})
 		if !errors.Is(err, failed) {
 			t.Fatal(err)

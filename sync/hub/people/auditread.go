@@ -170,7 +170,7 @@ func (p *People) Prune(ctx context.Context, by Account, before time.Time) (n int
 			return err
 		}
 		end := Mark{last[0].Seq, last[0].Hash}
-		return p.append(ctx, tx, Entry{Actor: by.Name, Action: "audit.prune", Subject: "log", Note: end.String()})
+		return p.Append(ctx, tx, Entry{Actor: by.Name, Action: "audit.prune", Subject: "log", Note: end.String()})
 	})
 	return n, wrap("prune the audit log", err)
 }

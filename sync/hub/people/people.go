@@ -63,7 +63,7 @@ func (p *People) Add(ctx context.Context, by Account, a Account, password string
 		if err != nil {
 			return err
 		}
-		return p.append(ctx, tx, Entry{Actor: by.Name, Action: "account.add", Subject: a.Name, Note: a.scope()})
+		return p.Append(ctx, tx, Entry{Actor: by.Name, Action: "account.add", Subject: a.Name, Note: a.scope()})
 	})
 	if err != nil {
 		return Account{}, fmt.Errorf("add account: %w", err)
@@ -97,7 +97,7 @@ func (p *People) Change(ctx context.Context, by, a Account) error {
 				return err
 			}
 		}
-		return p.append(ctx, tx, Entry{
+		return p.Append(ctx, tx, Entry{
 			Actor: by.Name, Action: "account.change", Subject: a.Name, Note: was.scope() + " → " + a.scope(),
 		})
 	})
@@ -128,7 +128,7 @@ func (p *People) SetPassword(ctx context.Context, by Account, id, password strin
 		if err := endSessions(ctx, tx, id); err != nil {
 			return err
 		}
-		return p.append(ctx, tx, Entry{Actor: by.Name, Action: "account.password", Subject: a.Name})
+		return p.Append(ctx, tx, Entry{Actor: by.Name, Action: "account.password", Subject: a.Name})
 	}))
 }
 

@@ -132,7 +132,7 @@ func (p *People) refuse(ctx context.Context, id string) error {
 		if _, err := tx.Exec(ctx, `UPDATE people_account SET closed_till = ? WHERE id = ?`, till.UnixMilli(), id); err != nil {
 			return err
 		}
-		return p.append(ctx, tx, Entry{Actor: name, Action: "login.closed", Subject: name, Note: fmt.Sprintf("%d", failures)})
+		return p.Append(ctx, tx, Entry{Actor: name, Action: "login.closed", Subject: name, Note: fmt.Sprintf("%d", failures)})
 	}))
 }
 
@@ -161,7 +161,7 @@ func (p *People) admit(ctx context.Context, id, renewed string) (s Session, err 
 		if err != nil {
 			return err
 		}
-		return p.append(ctx, tx, Entry{Actor: s.Account.Name, Action: "login", Subject: s.Account.Name})
+		return p.Append(ctx, tx, Entry{Actor: s.Account.Name, Action: "login", Subject: s.Account.Name})
 	})
 	return s, wrap("open a session", err)
 }
@@ -217,7 +217,7 @@ func (p *People) Logout(ctx context.Context, s Session, everywhere bool) error {
 		} else if _, err := tx.Exec(ctx, `DELETE FROM people_session WHERE hash = ?`, hashToken(s.token)); err != nil {
 			return err
 		}
-		return p.append(ctx, tx, Entry{Actor: s.Account.Name, Action: action, Subject: s.Account.Name})
+		return p.Append(ctx, tx, Entry{Actor: s.Account.Name, Action: action, Subject: s.Account.Name})
 	}))
 }
 
