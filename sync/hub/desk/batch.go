@@ -1,0 +1,61 @@
+package desk
+
+import (
+	"crypto/sha256"
+	"encoding/base32"
+	"strings"
+	"time"
+
+	"jobhome/kiosk"
+	"jobhome/sync/hub/intake"
+	"jobhome/sync/hub/postings"
+)
+
+// batch is what is taken in of a file. Rows that were refused but have a name of
+// their own are still there at the source: they are not missing.
+func (p *importPage) batch() postings.Batch {
+	b := postings.Batch{Source: p.Asked.Source, Items: p.items(), Full: p.Asked.Full}
+	for _, bad := range p.Result.Problems {
+		if bad.Ref != "" {
+			b.Unread = append(b.Unread, bad.Ref)
+		}
+	}
+	// A row without a name of its own that was refused may be any of those that
+	// seem to be missing.
+	b.Full = b.Full && !p.nameless()
+	return b
+}
+
+func (p *importPage) nameless() bool {
+	for _, bad := range p.Result.Problems {
+		if bad.Ref == "" {
+			return true
+		}
+	}
+	return false
+}
+
+// rowRef names a row of a source that names none: the same offer in tomorrow's
+// file has the same name, whatever line it stands in and whatever it pays then.
+func rowRef(r intake.Row) string {
+	if r.Ref != "" {
+		return r.Ref
+	}
+	p := &r.Posting
+	sum := sha256.Sum256([]byte(strings.Join([]string{
+		p.Employer.Name, p.Title, string(p.Area), p.Address, string(p.Channel),
+	}, "\x00")))
+	return "=" + strings.ToLower(base32.StdEncoding.EncodeToString(sum[:10]))
+}
+
+// example is the posting of the file to fill in.
+func example(now time.Time, area kiosk.Area) kiosk.Posting {
+	today := now.In(beijing).Truncate(24 * time.Hour)
+	return kiosk.Posting{
+		ID: "1", Title: "缝纫工（熟手）", Employer: kiosk.Employer{Name: "（示例，请删去这一行）某某服饰有限公司"},
+		Occupation: kiosk.Occupation{Code: "6-05-01-03", Name: "缝纫工"}, Channel: kiosk.Market, Headcount: 12, Area: area,
+		Address: "工业三路8号", Pay: kiosk.Pay{Min: kiosk.Yuan(5000), Max: kiosk.Yuan(8000), Unit: kiosk.PerMonth, Original: "计件5000-8000元"},
+		Education: 90, Hours: "早8–晚6，单休", Requirements: "会平车", Contact: kiosk.Contact{Person: "王主管", Phone: "0792-1234567"},
+		Published: today, ValidThrough: today.Add(30 * 24 * time.Hour),
+	}
+}
