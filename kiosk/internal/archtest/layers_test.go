@@ -121,6 +121,7 @@ var layers = map[string]layer{
 	// The hub's database, its postings and what the public reads of them.
 	"sync/hub/ca":              {nil, nil, "certificates, without a database: what was revoked is asked there"},
 	"sync/hub/fleet":           {[]string{"kiosk", "sync/wire", "sync/record", "sync/trust", "sync/seal", "sync/hub/ca", "sync/hub/hubdb"}, nil, "terminals and what they tell, on a database; it knows no HTTP"},
+	"sync/hub/gate":            {[]string{"sync/wire", "sync/trust", "sync/hub/ca", "sync/hub/fleet"}, nil, "routes, limits and problems; what is decided is decided in fleet"},
 	"sync/hub/hubdb":           {nil, []string{sqlite, pgx}, "the only place that knows which database it is"},
 	"sync/hub/hubdb/hubdbtest": {[]string{"sync/hub/hubdb"}, []string{pgx}, "both databases for tests"},
 	"sync/hub/postings":        {[]string{"kiosk", "kiosk/jsonl", "sync/hub/hubdb", "sync/wire"}, nil, "what becomes of a posting; it knows no page and no feed"},
