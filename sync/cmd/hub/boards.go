@@ -206,4 +206,3 @@ func (b *boards) state() (last time.Time, fault error) {
 	defer b.mu.Unlock()
 	return b.last, b.fault
 }
-

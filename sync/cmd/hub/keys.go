@@ -34,6 +34,9 @@ const (
 	rootThreshold = 2
 )
 
+// errHasRoot tells that a hub was made there before.
+var errHasRoot = errors.New("has a root already")
+
 // keys are what a running hub signs and opens with.
 type keys struct {
 	root      trust.Root // the newest one
@@ -45,7 +48,7 @@ type keys struct {
 // makeKeys makes the keys of a new hub. It touches nothing when there are any.
 func makeKeys(data string, now time.Time) error {
 	if _, err := os.Stat(rootPath(data, 1)); err == nil {
-		return fmt.Errorf("%s has a root already", data)
+		return fmt.Errorf("%s %w", data, errHasRoot)
 	} else if !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}

@@ -26,6 +26,15 @@ func commands() []command {
 		{"settings", "", "write a commented settings file", runSettings},
 		{"init", "", "make the keys and the first root of a new hub", runInit},
 		{"root", "show | next [-head] [-ack] [-seal] FILE | sign KEY FILE | accept FILE", "renew the root of trust", runRoot},
+		{"run", "", "serve residents, terminals and staff, and publish on the schedule", runServe},
+		{"user", "add -person NAME -role ROLE -area CODE [-site ID] ACCOUNT", "make an account; its password comes from the standard input", runUser},
+		{"site", "put -name NAME -tier TIER -area CODE [-lat N -lon N] [-phone N] -board B ID", "write a site down", runSite},
+		{"code", "[-terminal NAME] SITE", "give out a code that enrols one terminal, once", runCode},
+		{"import", "-source NAME [-dry-run] [-full] [-area CODE] [-days N] FILE", "take postings from CSV, XLSX, JSON Lines or JSON-LD", runImport},
+		{"publish", "", "publish every board now", runPublish},
+		{"revoke", "ID WHY", "take a posting down from every board at once", runRevoke},
+		{"demo", "[-dir DIR] [-n N] [COMMAND...]", "make and serve a hub with made-up postings, and run a command meanwhile", runDemo},
+		{"audit", "[MARK]...", "verify the audit log, also against marks kept elsewhere", runAudit},
 	}
 }
 

@@ -1,0 +1,178 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"net/http"
+	"os"
+	"strings"
+	"sync"
+	"time"
+
+	"jobhome/sync/hub/desk"
+	"jobhome/sync/hub/gate"
+	"jobhome/sync/hub/intake"
+)
+
+// runServe serves until ctx ends.
+func runServe(ctx context.Context, m *Main, args []string) error {
+	if len(args) > 0 {
+		return errUsage
+	}
+	o, err := m.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer o.close()
+	return o.serve(ctx, func(name, url string) { fmt.Fprintf(m.Out, "%s %s\n", name, url) })
+}
+
+// serve serves every listener of the settings, publishes on the schedule and
+// clears up, until ctx ends. ready is told of each address that is served.
+func (o *office) serve(ctx context.Context, ready func(name, url string)) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	servers, err := o.servers(ctx)
+	if err != nil {
+		return err
+	}
+	var all sync.WaitGroup
+	failed := make(chan error, len(servers))
+	for _, s := range servers {
+		l, err := net.Listen("tcp", s.Addr)
+		if err != nil {
+			stop()
+			all.Wait()
+			return fmt.Errorf("serve %s: %w", s.name, err)
+		}
+		if s.TLSConfig != nil {
+			l = tls.NewListener(l, s.TLSConfig)
+		}
+		ready(s.name, s.url)
+		all.Go(func() {
+			if err := s.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+				failed <- fmt.Errorf("serve %s: %w", s.name, err)
+			}
+		})
+		all.Go(func() {
+			<-ctx.Done()
+			end, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+			defer cancel()
+			_ = s.Shutdown(end)
+		})
+	}
+	all.Go(func() { o.boards.run(ctx) })
+	all.Go(func() { o.sweep(ctx) })
+	select {
+	case <-ctx.Done():
+	case err = <-failed:
+		stop()
+	}
+	all.Wait()
+	return err
+}
+
+// server is one listener.
+type server struct {
+	http.Server
+	name, url string
+}
+
+func (o *office) servers(ctx context.Context) ([]*server, error) {
+	g, err := gate.New(gate.Opts{Fleet: o.fleet, Feed: o.feedFiles(), Now: time.Now, Log: o.log})
+	if err != nil {
+		return nil, err
+	}
+	d, err := desk.New(ctx, desk.Options{
+		DB: o.db, People: o.people, Postings: judged{o.postings, o.boards}, Publisher: o.boards,
+		Residents: o.fleet, Sites: o.fleet, Figures: o.fleet, Now: time.Now, Read: intake.Read, Log: o.log,
+	})
+	if err != nil {
+		return nil, err
+	}
+	public, err := o.public(ctx, g)
+	if err != nil {
+		return nil, err
+	}
+	staff := http.NewServeMux()
+	staff.Handle("/desk/", d)
+	staff.Handle("/metrics", g.Inside())
+	staff.Handle("/{$}", http.RedirectHandler("/desk/", http.StatusSeeOther))
+	var all []*server
+	for _, s := range []struct {
+		name string
+		l    Listener
+		h    http.Handler
+		tls  *tls.Config
+	}{
+		{"public", o.settings.Public, public, nil},
+		{"terminals", o.settings.Terminals, g.Handler(), o.ca.Server(time.Now, o.settings.Terminals.Hosts...).Config()},
+		{"staff", o.settings.Staff, staff, nil},
+	} {
+		if s.l.Listen == "" {
+			continue
+		}
+		if s.l.Cert != "" {
+			pair, err := tls.LoadX509KeyPair(s.l.Cert, s.l.Key)
+			if err != nil {
+				return nil, fmt.Errorf("%s.cert: %w", s.name, err)
+			}
+			s.tls = &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12}
+		}
+		all = append(all, newServer(s.name, s.l, s.h, s.tls))
+	}
+	return all, nil
+}
+
+// newServer has the limits of a server that strangers reach.
+func newServer(name string, l Listener, h http.Handler, c *tls.Config) *server {
+	s := &server{name: name, url: l.URL}
+	s.Addr, s.Handler, s.TLSConfig = l.Listen, h, c
+	s.ReadHeaderTimeout, s.IdleTimeout, s.MaxHeaderBytes = 10*time.Second, 2*time.Minute, 64<<10
+	if c != nil {
+		s.TLSConfig = c.Clone()
+		s.TLSConfig.NextProtos = []string{"h2", "http/1.1"}
+	}
+	return s
+}
+
+// feedFiles is the feed where it lies in a directory; nil where another server
+// has it.
+func (o *office) feedFiles() fs.FS {
+	if strings.HasPrefix(o.settings.Feed, "s3:") {
+		return nil
+	}
+	return os.DirFS(o.settings.Feed)
+}
+
+// public is what residents and the world see.
+func (o *office) public(_ context.Context, g *gate.Gate) (http.Handler, error) {
+	mux := http.NewServeMux()
+	mux.Handle("GET /feed/", http.StripPrefix("/feed", g.Handler()))
+	mux.Handle("GET /healthz", g.Handler())
+	return mux, nil
+}
+
+// sweep clears up once an hour: what has expired, and what is older than it may
+// be.
+func (o *office) sweep(ctx context.Context) {
+	tick := time.NewTicker(time.Hour)
+	defer tick.Stop()
+	for {
+		if _, err := o.postings.Expire(ctx); err != nil && ctx.Err() == nil {
+			o.log.Error("postings could not be ended", "error", err)
+		}
+		if err := o.fleet.Sweep(ctx); err != nil && ctx.Err() == nil {
+			o.log.Error("old records could not be deleted", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
