@@ -35,6 +35,9 @@ type past struct {
 	Back *wire.Object `json:"back,omitempty"`
 }
 
+// maxVersions bounds the head of a board that is published very often: about 90 kB.
+const maxVersions = 200
+
 func memory(board, name string) string { return "p/" + board + "/" + name }
 
 // remembered reads the history up to a version. What was written for a later one,
@@ -74,7 +77,7 @@ func (n *next) grow(ctx context.Context, h *history, self past, back delta.Chang
 		return err
 	}
 	h.Versions = append(h.Versions, self)
-	for len(h.Versions) > 1 && self.Time.Sub(h.Versions[0].Time) > n.Keep {
+	for len(h.Versions) > maxVersions || len(h.Versions) > 1 && self.Time.Sub(h.Versions[0].Time) > n.Keep {
 		h.Versions = h.Versions[1:]
 	}
 	return nil

@@ -15,18 +15,19 @@ import (
 // next is the version of a board that is about to be published.
 type next struct {
 	*Publisher
-	board string
-	rows  delta.Rows
-	sum   wire.Sum
-	now   time.Time
+	board   string
+	version wire.Version
+	rows    delta.Rows
+	sum     wire.Sum
+	now     time.Time
 }
 
 func (n *next) isNew(last *wire.Head, above wire.Version) bool {
 	return last.Sum != n.sum || last.Rows != len(n.rows) || last.Version.Epoch != n.Epoch || above.Compare(last.Version) > 0
 }
 
-// version is the one after all that were published.
-func (n *next) version(last *wire.Head, above wire.Version) (wire.Version, error) {
+// above is the version after all that were published.
+func (n *next) above(last *wire.Head, above wire.Version) (wire.Version, error) {
 	if last != nil && last.Version.Compare(above) > 0 {
 		above = last.Version
 	}
@@ -41,18 +42,49 @@ func (n *next) version(last *wire.Head, above wire.Version) (wire.Version, error
 	return wire.Version{Epoch: above.Epoch, N: above.N + 1}, nil
 }
 
+// again gives the head of a version that has the rows of the last one. What led to
+// that one leads to this one.
+func (n *next) again(ctx context.Context, last *wire.Head) (wire.Head, history, error) {
+	h := *last
+	h.Version = n.version
+	known := n.remembered(ctx, last)
+	self := past{Version: n.version, Time: n.now, Rows: h.Rows, Sum: h.Sum}
+	if err := n.grow(ctx, &known, self, delta.Change{}); err != nil {
+		return h, known, err
+	}
+	open := map[wire.Version]bool{}
+	newest := known.Versions[len(known.Versions)-1].Count
+	for _, v := range known.Versions {
+		open[v.Version] = target(v.Count, newest) == newest
+	}
+	empty, err := delta.EncodePlain(delta.Change{})
+	if err != nil {
+		return h, known, err
+	}
+	step := wire.Delta{From: last.Version, To: n.version, Rows: h.Rows, Sum: h.Sum}
+	if step.Plain, err = n.save(ctx, empty); err != nil {
+		return h, known, err
+	}
+	h.Deltas = []wire.Delta{step}
+	for _, d := range last.Deltas {
+		if d.To == last.Version && open[d.From] {
+			d.To = n.version
+		}
+		if known.knows(d.From, n.now, n.Keep) {
+			h.Deltas = append(h.Deltas, d)
+		}
+	}
+	return h, known, nil
+}
+
 // head writes all objects of the version and gives the head that names them,
 // without its revocations.
-func (n *next) head(ctx context.Context, last *wire.Head, above wire.Version) (wire.Head, history, error) {
-	version, err := n.version(last, above)
-	if err != nil {
-		return wire.Head{}, history{}, err
-	}
-	h := wire.Head{Format: wire.Format, Board: n.board, Version: version, Rows: len(n.rows), Sum: n.sum}
-	self := past{Version: version, Time: n.now, Rows: h.Rows, Sum: h.Sum}
+func (n *next) head(ctx context.Context, last *wire.Head) (wire.Head, history, error) {
+	h := wire.Head{Format: wire.Format, Board: n.board, Version: n.version, Rows: len(n.rows), Sum: n.sum}
+	self := past{Version: n.version, Time: n.now, Rows: h.Rows, Sum: h.Sum}
 	known := history{Since: n.now, Versions: []past{self}}
 	if last != nil {
-		h.Issued, h.Revoked, h.Base = last.Issued, last.Revoked, last.Base
+		h.Issued, h.Base = last.Issued, last.Base
 		switch before, err := n.rowsOf(ctx, last); {
 		case err == nil:
 			known = n.remembered(ctx, last)
@@ -68,10 +100,7 @@ func (n *next) head(ctx context.Context, last *wire.Head, above wire.Version) (w
 			n.Log.Warn("publish: the tree is damaged; a base is published without deltas", "board", n.board, "err", err)
 		}
 	}
-	if err := n.base(ctx, &h); err != nil {
-		return h, known, err
-	}
-	return h, known, n.remember(ctx, n.board, known)
+	return h, known, n.base(ctx, &h)
 }
 
 // The way from an old version to the newest one goes over few: from any to the next

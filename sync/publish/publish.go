@@ -81,9 +81,10 @@ type Content struct {
 }
 
 // Publish makes the content the newest version of the board, and returns its head.
-// The same rows as before get no new version: their head is signed again when the
-// revocations differ or it has become old, or else left as it is. After an error
-// the tree still has its last head with all that it refers to.
+// Rows that are the same as before are signed again, as a new version to which an
+// empty delta leads, when the revocations differ or the head has become old; or
+// else nothing is done. After an error the tree still has its last head with all
+// that it refers to.
 func (p *Publisher) Publish(ctx context.Context, board string, c Content, now time.Time) (wire.Head, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -103,65 +104,74 @@ func (p *Publisher) Publish(ctx context.Context, board string, c Content, now ti
 		return wire.Head{}, err
 	}
 	n := next{Publisher: p, board: board, rows: rows, sum: rows.Sum(), now: now.UTC().Truncate(time.Second)}
-	if last != nil && !n.isNew(last, c.Above) {
-		if last.Revoked.Object == objectOf(revoked) && n.now.Sub(last.Issued) < p.Again {
-			return *last, nil
-		}
-		if err := p.revoke(ctx, last, revoked, len(c.Revoked)); err != nil {
-			return wire.Head{}, err
-		}
-		return p.put(ctx, last, n.now)
+	if n.version, err = n.above(last, c.Above); err != nil {
+		return wire.Head{}, err
 	}
-	head, past, err := n.head(ctx, last, c.Above)
+	var head wire.Head
+	var past history
+	switch {
+	case last == nil || n.isNew(last, c.Above):
+		head, past, err = n.head(ctx, last)
+	case last.Revoked.Object == objectOf(revoked) && n.now.Sub(last.Issued) < p.Again:
+		return *last, nil
+	default:
+		head, past, err = n.again(ctx, last)
+	}
 	if err != nil {
 		return wire.Head{}, err
 	}
-	if err := p.revoke(ctx, &head, revoked, len(c.Revoked)); err != nil {
-		return wire.Head{}, err
-	}
-	if head, err = p.put(ctx, &head, n.now); err != nil {
-		return wire.Head{}, err
-	}
-	if err := p.forget(ctx, board, past); err != nil {
-		p.Log.Warn("publish: old ways back are still there", "board", board, "err", err)
-	}
-	return head, nil
+	head.Revoked.Count = len(c.Revoked)
+	return n.finish(ctx, head, past, revoked)
 }
 
 // Revoke takes postings down at once: it adds ids to the list of the revoked, and
-// signs the head of the board's version again with it.
+// signs the rows of the last version again with it.
 func (p *Publisher) Revoke(ctx context.Context, board string, ids []string, now time.Time) (wire.Head, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	last, err := p.last(ctx, board)
+	if err == nil && last == nil {
+		err = fmt.Errorf("publish: board %s: %w", board, fs.ErrNotExist)
+	}
 	if err != nil {
 		return wire.Head{}, err
 	}
-	if last == nil {
-		return wire.Head{}, fmt.Errorf("publish: board %s: %w", board, fs.ErrNotExist)
-	}
-	b, err := p.object(ctx, last.Revoked.Object)
+	all, err := p.alsoRevoked(ctx, last, ids)
 	if err != nil {
 		return wire.Head{}, err
 	}
-	before, err := delta.DecodeRevoked(b, last.Revoked.Raw)
+	revoked, err := delta.EncodeRevoked(all)
 	if err != nil {
 		return wire.Head{}, err
 	}
-	all := slices.Clone(ids)
-	for _, id := range before {
-		if !slices.Contains(ids, id) {
-			all = append(all, id)
-		}
+	n := next{Publisher: p, board: board, now: now.UTC().Truncate(time.Second)}
+	if n.version, err = n.above(last, wire.Version{}); err != nil {
+		return wire.Head{}, err
 	}
-	packed, err := delta.EncodeRevoked(all)
+	if n.version.Epoch != last.Version.Epoch {
+		return wire.Head{}, fmt.Errorf("publish: board %s has to be published in epoch %d first", board, n.Epoch)
+	}
+	head, past, err := n.again(ctx, last)
 	if err != nil {
 		return wire.Head{}, err
 	}
-	if err := p.revoke(ctx, last, packed, len(all)); err != nil {
-		return wire.Head{}, err
+	head.Revoked.Count = len(all)
+	return n.finish(ctx, head, past, revoked)
+}
+
+// alsoRevoked is a head's list of the revoked with ids put before it.
+func (p *Publisher) alsoRevoked(ctx context.Context, h *wire.Head, ids []string) ([]string, error) {
+	b, err := p.object(ctx, h.Revoked.Object)
+	if err != nil {
+		return nil, err
 	}
-	return p.put(ctx, last, now.UTC().Truncate(time.Second))
+	before, err := delta.DecodeRevoked(b, h.Revoked.Raw)
+	if err != nil {
+		return nil, err
+	}
+	return append(slices.Clone(ids), slices.DeleteFunc(before, func(id string) bool {
+		return slices.Contains(ids, id)
+	})...), nil
 }
 
 // live are the rows that are not revoked.
@@ -225,14 +235,26 @@ func (p *Publisher) last(ctx context.Context, board string) (*wire.Head, error) 
 	return &head, nil
 }
 
-// revoke writes the list of the revoked.
-func (p *Publisher) revoke(ctx context.Context, h *wire.Head, packed delta.Packed, count int) error {
-	h.Revoked = wire.Revoked{Object: objectOf(packed), Count: count}
-	return p.store.Put(ctx, h.Revoked.Path(), packed.Bytes)
+// finish writes what a new version needs beside its objects, and then its head.
+func (n *next) finish(ctx context.Context, h wire.Head, past history, revoked delta.Packed) (wire.Head, error) {
+	var err error
+	if h.Revoked.Object, err = n.save(ctx, revoked); err != nil {
+		return wire.Head{}, err
+	}
+	if err := n.remember(ctx, n.board, past); err != nil {
+		return wire.Head{}, err
+	}
+	if h, err = n.put(ctx, h, n.now); err != nil {
+		return wire.Head{}, err
+	}
+	if err := n.forget(ctx, n.board, past); err != nil {
+		n.Log.Warn("publish: old ways back are still there", "board", n.board, "err", err)
+	}
+	return h, nil
 }
 
 // put signs a head and writes it. It is the last thing that is written.
-func (p *Publisher) put(ctx context.Context, h *wire.Head, now time.Time) (wire.Head, error) {
+func (p *Publisher) put(ctx context.Context, h wire.Head, now time.Time) (wire.Head, error) {
 	if h.Issued.Before(now) { // or the clock was put back
 		h.Issued = now
 	}
@@ -255,7 +277,7 @@ func (p *Publisher) put(ctx context.Context, h *wire.Head, now time.Time) (wire.
 	if err := p.store.Put(ctx, headPath(h.Board), text); err != nil {
 		return wire.Head{}, err
 	}
-	return *h, nil
+	return h, nil
 }
 
 // boards are the names of all boards of the tree.
