@@ -77,6 +77,15 @@ func appendRefreshed(dst []byte, unix int64) []byte {
 	return append(dst, '"')
 }
 
+// LineSize is how many bytes a row has in a base, unpacked.
+func LineSize(r wire.Row) int64 {
+	n := len(r.Body) + len("\n")
+	if r.Refreshed != 0 {
+		n += refreshSize - len("}")
+	}
+	return int64(n)
+}
+
 // appendRow appends the row as a line, with its end.
 func appendRow(dst []byte, r wire.Row) []byte {
 	dst = append(dst, r.Body[:len(r.Body)-1]...)
