@@ -109,6 +109,7 @@ var layers = map[string]layer{
 	"drivers/idcard/samv":         {nil, nil, "the frames of a reader"},
 	"drivers/idcard/samusb":       {[]string{"drivers/idcard/samv"}, nil, "the same frames in the envelopes of USB readers"},
 	"drivers/sim":                 {[]string{"drivers/escpos", "drivers/glyph", "drivers/idcard", "drivers/idcard/samv"}, []string{conn, xtext, qrcode, xsys}, "simulators speak the device's own bytes"},
+	"sync/hub/fold":               {[]string{"kiosk"}, []string{xtext}, "which postings are one offer: pure, and without a database"},
 	"sync/hub/intake":             {[]string{"kiosk", "kiosk/csvfile", "kiosk/jsonl", "kiosk/words", "sync/hub/normal"}, []string{xtext, xlsx}, "files to postings, without a database: whoever stores them has looked at them first"},
 	"sync/hub/lint":               {[]string{"kiosk", "kiosk/words"}, []string{xtext}, "the law over a posting's words: pure, so that a form and a queue use the same"},
 	"sync/hub/normal":             {[]string{"kiosk", "kiosk/areas", "kiosk/asking", "kiosk/csvfile", "kiosk/lexicon", "kiosk/words"}, []string{xtext}, "texts to values, without a database or a file"},
