@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"slices"
 	"strings"
 )
@@ -57,6 +58,18 @@ func Field(heading string) string {
 		return c.field
 	}
 	return ""
+}
+
+// Fields gives every field with its heading, in the order in which they are
+// written.
+func Fields() iter.Seq2[string, string] {
+	return func(yield func(field, heading string) bool) {
+		for i := range columns {
+			if !yield(columns[i].field, columns[i].heading) {
+				return
+			}
+		}
+	}
 }
 
 // Value reads a cell of a field's column. The value is what the field has in

@@ -65,6 +65,15 @@ func TestFieldsAndValues(t *testing.T) {
 			t.Errorf("Field(%s) = %q, want %q", heading, got, want)
 		}
 	}
+	n := 0
+	for field, heading := range Fields() {
+		if n++; Field(heading) != field {
+			t.Errorf("%s is %s, not %s", heading, Field(heading), field)
+		}
+	}
+	if n != len(columns) {
+		t.Errorf("there are %d fields, not %d", n, len(columns))
+	}
 	if v, reason := Value("headcount", " 12人 "); v != 12 || reason != "" {
 		t.Errorf("12人 is %v, %s", v, reason)
 	}

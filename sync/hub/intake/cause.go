@@ -109,6 +109,25 @@ var causes = map[Cause][2]string{
 	Remote:         {"写的是远程办公", "it says that the work is done from afar"},
 }
 
+// rulesOf tell what kiosk.Posting.Check wants of a field.
+var rulesOf = map[string]string{
+	"title":                "岗位名称要有，最多 60 个字",
+	"employer.name":        "单位名称要有，最多 60 个字",
+	"employer.credit_code": "统一社会信用代码是 18 位，最后一位是校验码",
+	"occupation":           "职业代码的样子是 6-05-01-03",
+	"channel":              "岗位类别是企业招聘、零工、政策性岗位、公益性岗位、见习实习之一",
+	"headcount":            "人数在 0 到 100000 之间",
+	"area":                 "区划代码是 2、4、6、9 或 12 位数字",
+	"address":              "工作地点最多 120 个字",
+	"location":             "经纬度不对",
+	"pay":                  "工资的数目或单位不对，币种只能是人民币",
+	"experience":           "经验最多 600 个月",
+	"description":          "说明最多 5000 个字",
+	"contact.person":       "联系人最多 30 个字",
+	"contact.phone":        "电话最多 30 个字",
+	"dates":                "要有发布日期和有效期，有效期不能早于发布日期",
+}
+
 // Say returns the sentence in a language; "" for a Cause that is not ours.
 func (c Cause) Say(l words.Lang) string {
 	if l == words.En {

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"iter"
 	"strings"
 
 	"golang.org/x/text/width"
@@ -81,6 +82,19 @@ func invert(lists map[string]string) map[string]string {
 	return fields
 }
 
+// Fields gives the fields that [Options].Mapping may name, each with what it is
+// called in Chinese, for a form to choose from.
+func Fields() iter.Seq2[string, string] {
+	return func(yield func(string, string) bool) {
+		for field, heading := range csvfile.Fields() {
+			if !yield(field, heading) {
+				return
+			}
+		}
+		_ = yield(fieldSpan, "工作经验") && yield(fieldKeep, "保留在要求里") && yield(fieldNote, "备注") && yield("-", "不用这一列")
+	}
+}
+
 // many are the fields that several columns may have together.
 func many(field string) bool {
 	return field == "benefits" || field == "shifts" || field == "certificates" || field == "requirements" ||
@@ -147,7 +161,7 @@ var subHeadings = map[string]string{
 	"最低薪资": "pay.min", "最高薪资": "pay.max", "单位": "pay.unit",
 }
 
-// known reports whether a field is one that the rows are read for.
+// knownField reports whether a field is one that the rows are read for.
 func knownField(field string) bool {
 	if field == "-" {
 		return true

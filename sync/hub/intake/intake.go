@@ -19,7 +19,7 @@ const (
 	MaxRows     = 50_000    // of a source, with empty ones and headers
 	MaxColumns  = 512       // of a table
 	MaxText     = 160_000   // bytes of a cell; Excel's own limit is 32,767 characters
-	MaxTime     = time.Minute
+	MaxTime     = 3 * time.Minute
 )
 
 // Format is how a source is written.
@@ -69,6 +69,21 @@ type Problem struct {
 	Field, Heading, Value string
 	Reason                Reason
 	Detail                string // more of it, in English; or ""
+}
+
+// Say tells the whole problem in one language, but for where it is.
+func (p Problem) Say(l words.Lang) string {
+	s := p.Reason.Say(l)
+	if l == words.En {
+		if p.Detail != "" && p.Reason != Missing {
+			s += ": " + p.Detail
+		}
+		return s
+	}
+	if hint := rulesOf[p.Field]; hint != "" && (p.Reason == CheckFailed || p.Reason == Missing) {
+		s += "：" + hint
+	}
+	return s
 }
 
 // Skipped are rows that hold no posting.

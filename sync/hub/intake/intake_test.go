@@ -18,6 +18,7 @@ import (
 	"jobhome/kiosk/demo"
 	"jobhome/kiosk/jsonl"
 	"jobhome/kiosk/words"
+	"jobhome/sync/hub/lint"
 	"jobhome/sync/hub/normal"
 )
 
@@ -242,6 +243,52 @@ func TestSexAndAgeAreKeptInWords(t *testing.T) {
 	res := mustRead(t, "岗位名称,单位名称,工资,性别要求,年龄\n保安,某公司,3000,男,18-45\n", usual)
 	if got := res.Rows[0].Posting.Requirements; got != "性别：男；年龄：18-45" {
 		t.Errorf("kept %q", got)
+	}
+}
+
+// What a table has in columns of its own reaches the linter in words.
+func TestLintSeesWhatColumnsSay(t *testing.T) {
+	res := mustRead(t, "岗位名称,单位名称,工资,性别要求,户籍,备注\n保安,某公司,3000,男,不限,入职交押金200元\n保洁,某公司,3000,不限,不限,\n", usual)
+	for i, want := range []string{"sex fee", ""} {
+		var got []string
+		for _, f := range lint.Check(&res.Rows[i].Posting) {
+			if f.Severity == lint.Block {
+				got = append(got, string(f.Rule))
+			}
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("row %d: found %q, want %q in %+v", i, got, want, res.Rows[i].Posting)
+		}
+	}
+}
+
+func TestMappingMayNameAllFields(t *testing.T) {
+	n := 0
+	for field, zh := range Fields() {
+		if n++; !knownField(field) || zh == "" {
+			t.Errorf("%s %s cannot be mapped to", field, zh)
+		}
+	}
+	if n < 30 {
+		t.Errorf("only %d fields", n)
+	}
+}
+
+func TestProblemsSayWhatIsWanted(t *testing.T) {
+	res := mustRead(t, "岗位名称,单位名称,工资,信用代码\n保安,,3000,\n"+strings.Repeat("保", 61)+",某公司,3000,\n保安,某公司,3000,91360482\n", usual)
+	var zh, en bytes.Buffer
+	if err := errors.Join(res.WriteText(&zh, words.Zh), res.WriteText(&en, words.En)); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"没有填写：单位名称要有，最多 60 个字", "不合规定：岗位名称要有，最多 60 个字", "“91360482”：不合规定：统一社会信用代码是 18 位",
+	} {
+		if !strings.Contains(zh.String(), want) {
+			t.Errorf("the report lacks %q:\n%s", want, zh.String())
+		}
+	}
+	if want := "is not allowed: has 61 characters, more than 60"; !strings.Contains(en.String(), want) {
+		t.Errorf("the report lacks %q:\n%s", want, en.String())
 	}
 }
 

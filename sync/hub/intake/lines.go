@@ -34,9 +34,14 @@ func (in *intake) readLine(n int, text string) {
 	row.Posting.ID = ""
 	var own []Problem
 	for _, jp := range problems {
-		if jp.Field != "id" {
-			own = append(own, Problem{Line: n, Ref: row.Ref, Field: jp.Field, Value: valueIn(jp, text), Reason: CheckFailed, Detail: jp.Reason})
+		op := Problem{Line: n, Ref: row.Ref, Field: jp.Field, Reason: CheckFailed, Detail: jp.Reason}
+		switch jp.Field {
+		case "id":
+			continue // whoever stores the row gives it one
+		case "":
+			op.Reason, op.Value = RowBroken, text
 		}
+		own = append(own, op)
 	}
 	if own == nil {
 		for _, cp := range checkPosting(&row.Posting, in.o.Now) {
@@ -55,12 +60,4 @@ func (in *intake) readLine(n int, text string) {
 		row.Posting.Source.Ref = row.Ref
 	}
 	in.accept(row)
-}
-
-// valueIn is the line itself where no field is named.
-func valueIn(p jsonl.Problem, text string) string {
-	if p.Field == "" {
-		return text
-	}
-	return ""
 }

@@ -84,7 +84,7 @@ func TestJSONLines(t *testing.T) {
 	if res.Format != JSONL || res.Counts != (Counts{Rows: 7, Good: 2, Rejected: 4, Empty: 1}) {
 		t.Errorf("%s %+v", res.Format, res.Counts)
 	}
-	want := "4 :check-failed; 5 pay:check-failed; 6 valid_through:expired; 7 id:ref-twice"
+	want := "4 :row-broken; 5 pay:check-failed; 6 valid_through:expired; 7 id:ref-twice"
 	if got := problemsOf(res); got != want {
 		t.Errorf("problems %s\nwant     %s", got, want)
 	}

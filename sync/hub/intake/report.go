@@ -29,7 +29,7 @@ func (r *Result) WriteCSV(w io.Writer) error {
 	for _, l := range r.lines() {
 		_ = out.Write([]string{
 			l.verdict, harmless(l.sheet), strconv.Itoa(l.line), harmless(l.ref), l.field, harmless(l.heading), harmless(l.value),
-			l.why.Say(words.Zh), l.why.Say(words.En), harmless(l.detail),
+			l.say(words.Zh), l.say(words.En), harmless(l.detail),
 		})
 	}
 	out.Flush()
@@ -64,7 +64,7 @@ type reportLine struct {
 	line           int
 	ref, field     string
 	heading, value string
-	why            Reason
+	say            func(words.Lang) string
 	detail         string
 }
 
@@ -73,11 +73,11 @@ type reportLine struct {
 func (r *Result) lines() []reportLine {
 	var all []reportLine
 	for _, p := range r.Problems {
-		all = append(all, reportLine{"未导入", p.Sheet, p.Line, p.Ref, p.Field, p.Heading, p.Value, p.Reason, p.Detail})
+		all = append(all, reportLine{"未导入", p.Sheet, p.Line, p.Ref, p.Field, p.Heading, p.Value, p.Say, p.Detail})
 	}
 	for _, row := range r.Rows {
 		for _, n := range row.Notes {
-			all = append(all, reportLine{"请核对", row.Sheet, row.Line, row.Ref, n.Field, n.Heading, n.Value, n.Reason, ""})
+			all = append(all, reportLine{"请核对", row.Sheet, row.Line, row.Ref, n.Field, n.Heading, n.Value, n.Reason.Say, ""})
 		}
 	}
 	for _, s := range r.Skipped {
@@ -85,11 +85,11 @@ func (r *Result) lines() []reportLine {
 		if s.Rows > 1 {
 			detail = strconv.Itoa(s.Rows) + " rows"
 		}
-		all = append(all, reportLine{"跳过", s.Sheet, s.Line, "", "", "", s.Text, s.Why, detail})
+		all = append(all, reportLine{"跳过", s.Sheet, s.Line, "", "", "", s.Text, s.Why.Say, detail})
 	}
 	for _, c := range r.Columns {
 		if c.Field == "" && c.Filled > 0 {
-			all = append(all, reportLine{"未用的列", c.Sheet, 0, "", "", c.Heading, "", ColumnUnused, strconv.Itoa(c.Filled) + " cells"})
+			all = append(all, reportLine{"未用的列", c.Sheet, 0, "", "", c.Heading, "", ColumnUnused.Say, strconv.Itoa(c.Filled) + " cells"})
 		}
 	}
 	return all
@@ -114,8 +114,8 @@ func (l *reportLine) text(lang words.Lang) string {
 	if l.value != "" {
 		fmt.Fprintf(&b, " "+quotes, strings.Join(strings.Fields(l.value), " "))
 	}
-	b.WriteString(colon + l.why.Say(lang))
-	if l.detail != "" {
+	b.WriteString(colon + l.say(lang))
+	if l.detail != "" && l.verdict != "未导入" {
 		b.WriteString(" (" + l.detail + ")")
 	}
 	return b.String() + "\n"

@@ -324,7 +324,9 @@ func (t *table) headerAgain(l *line) bool {
 		case plainHeading(c) == plainHeading(t.columns[i].Heading):
 			same++
 		default:
-			other++
+			if other++; other > 2 && same == 0 {
+				return false
+			}
 		}
 	}
 	return same >= 2 && same > 3*other
