@@ -123,10 +123,13 @@ bench-arm64: modules ; $(call apt,$(ARM64_APT))
 		-ldflags '-linkmode external -extldflags -static' -o $(CURDIR)/bin/benchboard-arm64 .
 	@qemu-aarch64-static bin/benchboard-arm64 -via qemu-aarch64-static -rows 10000 -rounds 2
 
-# The power is taken away: at random moments of printing, 200 times, and from the
-# printer at every single byte of a slip.
+# The power is taken away: at random moments of printing, 200 times, from the
+# printer at every single byte of a slip, from terminal and hub while records go
+# up, 2,000 times, and from the disk under all that is kept, 1,000 times (as root).
 kills: setup-test build
 	JOBHOME_EVERY_BYTE=1 $(GO) test ./drivers/printer ./kiosk/station -run 'Byte|Prefix' -v -timeout 120m
+	JOBHOME_KILLS=2000 $(GO) test ./sync/outbox -run TestKills -v -timeout 60m
+	cd $(POWERCUT) && JOBHOME_CUTS=1000 $(GO) test -v -timeout 120m ./...
 	JOBHOME_KILLS=200 $(GO) test ./kiosk/cmd/kiosk -run 'TestKillTheLoop|TestPowerCuts' -v -timeout 60m
 
 # Every page on both panels, in both languages, all looks: pictures in out/screens.
