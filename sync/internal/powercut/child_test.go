@@ -52,6 +52,13 @@ type terminal struct {
 	last   uint64 // number of the last record
 }
 
+// say reports that something is done, and waits until that is noted: the place in
+// the disk's log is exact.
+func say(what string, which any) {
+	fmt.Println(what, which)
+	_, _ = os.Stdin.Read(make([]byte, 1))
+}
+
 // stores is a terminal at work: walk-ins, requests, confirmations, states, deltas.
 // Each thing is said on the standard output after the store said that it is done.
 func stores(dir string, steps int) error {
@@ -93,7 +100,7 @@ func (t *terminal) walkIn(ctx context.Context, n int) error {
 		return err
 	}
 	t.last++
-	fmt.Println("issued", r.Code)
+	say("issued", r.Code)
 	if _, err := l.MarkPrinting(ctx, r.Code, noon); err != nil {
 		return err
 	}
@@ -101,7 +108,7 @@ func (t *terminal) walkIn(ctx context.Context, n int) error {
 		return err
 	}
 	t.last++
-	fmt.Println("printed", r.Code)
+	say("printed", r.Code)
 	if err := l.Request(ctx, kiosk.Request{Posting: "p-1", Site: "s-1", Phone: phone, Consent: "c", At: noon}); err != nil {
 		return err
 	}
@@ -109,7 +116,7 @@ func (t *terminal) walkIn(ctx context.Context, n int) error {
 		return err
 	}
 	t.last += 2
-	fmt.Println("written", t.last)
+	say("written", t.last)
 	return nil
 }
 
@@ -119,23 +126,23 @@ func (t *terminal) sync(ctx context.Context, n int) error {
 		if err := t.ledger.Delivered(ctx, t.last-5); err != nil {
 			return err
 		}
-		fmt.Println("delivered", t.last-5)
+		say("delivered", t.last-5)
 	}
 	if err := t.state.Save(counted(n, 200)); err != nil {
 		return err
 	}
-	fmt.Println("outbox", n)
+	say("outbox", n)
 	if err := durable.Replace(filepath.Join(t.dir, "feed.json"), counted(n, 20_000)); err != nil {
 		return err
 	}
-	fmt.Println("feed", n)
+	say("feed", n)
 	if n%4 != 0 {
 		return nil
 	}
 	list, gone := delta(t.sample, n/4)
 	_, err := t.board.Apply(ctx, list, board.ImportOpts{Remove: gone, Sequence: int64(n / 4), Now: noon})
 	if err == nil {
-		fmt.Println("board", n/4)
+		say("board", n/4)
 	}
 	return err
 }
@@ -193,7 +200,7 @@ func controls(dir string, steps int) error {
 			if _, err := db.Exec("INSERT INTO t VALUES (?, ?)", n, string(bytes.Repeat([]byte{'x'}, 300))); err != nil {
 				return err
 			}
-			fmt.Println(level, n)
+			say(level, n)
 		}
 		path := filepath.Join(dir, "lazy")
 		if err := os.WriteFile(path+".new", counted(n, 200), 0o600); err != nil {
@@ -202,7 +209,7 @@ func controls(dir string, steps int) error {
 		if err := os.Rename(path+".new", path); err != nil {
 			return err
 		}
-		fmt.Println("lazy", n)
+		say("lazy", n)
 	}
 	return nil
 }

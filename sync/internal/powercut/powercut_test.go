@@ -59,11 +59,18 @@ func record(t *testing.T, work string, steps int) *Disk {
 	if err != nil {
 		t.Fatal(err)
 	}
+	noted, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
 	for lines := bufio.NewScanner(out); lines.Scan(); {
 		d.Said(lines.Text())
+		if _, err := noted.Write([]byte{'\n'}); err != nil {
+			t.Error(err)
+		}
 	}
 	if err := cmd.Wait(); err != nil {
 		t.Fatal(err)
