@@ -5,11 +5,9 @@ import (
 	"os"
 	"slices"
 	"testing"
-	"time"
 
 	"jobhome/kiosk"
 	"jobhome/sync/internal/churn"
-	"jobhome/sync/record"
 	"jobhome/sync/wire"
 )
 
@@ -257,28 +255,5 @@ func TestPowerCut(t *testing.T) {
 		if slices.ContainsFunc(c.board.changes[1:], func(c Change) bool { return c.Replace }) {
 			t.Errorf("moment %d: the whole board was fetched anew", moment)
 		}
-	}
-}
-
-func TestHeard(t *testing.T) {
-	h := newHub(t, 30)
-	c := h.terminal(h.tree)
-	c.sync(Applied)
-	frozen := h.tree.clone()
-	h.next(churn.Day{New: 1})
-	newest := []record.HeadNote{{Board: "another", Version: wire.Version{Epoch: 9, N: 9}}, {Board: boardName, Version: h.head.Version}}
-	c.opts.From = frozen
-	c.sync(UpToDate) // the control: by itself a frozen mirror looks like a quiet day
-	if err := c.Heard(newest, start.Add(time.Hour)); err != nil {
-		t.Fatal(err)
-	}
-	if rep := c.sync(Frozen); rep.Newest != h.head.Version {
-		t.Errorf("%+v", rep)
-	}
-	c.opts.From = h.tree
-	c.sync(Applied)
-	c.sync(UpToDate)
-	if floor := c.st.Floor.Time(); !floor.Equal(h.head.Issued) && !floor.Equal(start.Add(time.Hour)) {
-		t.Errorf("floor %s", floor)
 	}
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // Waiting after troubles: decorrelated jitter from leastWait to mostWait, each
-// time up to three times what it was. It is written down, so that a terminal that
+// time from half to three times what it was. It is written down, so that a terminal that
 // is switched off and on does not begin anew.
 const (
 	leastWait = 30 * time.Second
@@ -36,7 +36,8 @@ func (r *round) back(err error) {
 		r.st.NotUntil = r.now.Add(later.After + rand.N(later.After/10+1))
 	default:
 		last := max(leastWait, time.Duration(r.st.Wait)*time.Millisecond)
-		wait := min(mostWait, leastWait+rand.N(3*last-leastWait+1))
+		least := max(leastWait, last/2) // else it lingers where it began
+		wait := min(mostWait, least+rand.N(3*last-least+1))
 		r.st.Wait, r.st.NotUntil = wait.Milliseconds(), r.now.Add(wait)
 	}
 }
