@@ -10,6 +10,7 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -85,6 +86,20 @@ func (h *hub) putRoot(signers ...trust.Signer) {
 	h.tree[fmt.Sprintf("root/%d.json", h.root.N)] = text
 }
 
+// packed are objects that a test has packed before: packing is what costs time.
+var packed sync.Map
+
+// once packs what has the key only once.
+func (h *hub) once(key any, pack func() (delta.Packed, error)) wire.Object {
+	h.t.Helper()
+	if p, ok := packed.Load(key); ok {
+		return h.put(p.(delta.Packed), nil)
+	}
+	p, err := pack()
+	packed.Store(key, p)
+	return h.put(p, err)
+}
+
 // put lays an object into the tree.
 func (h *hub) put(p delta.Packed, err error) wire.Object {
 	h.t.Helper()
@@ -96,24 +111,31 @@ func (h *hub) put(p delta.Packed, err error) wire.Object {
 
 func (h *hub) base(rows delta.Rows, v wire.Version) wire.Base {
 	h.t.Helper()
-	var buf bytes.Buffer
-	raw, err := delta.EncodeBase(&buf, func(yield func(wire.Row, error) bool) {
-		for _, r := range rows {
-			if !yield(r, nil) {
-				return
+	o := h.once(rows.Sum(), func() (delta.Packed, error) {
+		var buf bytes.Buffer
+		raw, err := delta.EncodeBase(&buf, func(yield func(wire.Row, error) bool) {
+			for _, r := range rows {
+				if !yield(r, nil) {
+					return
+				}
 			}
-		}
+		})
+		return delta.Packed{Bytes: buf.Bytes(), Raw: raw}, err
 	})
-	o := h.put(delta.Packed{Bytes: buf.Bytes(), Raw: raw}, err)
 	return wire.Base{Object: o, Version: v, Rows: len(rows), Sum: rows.Sum()}
 }
 
 // between is a delta, in both forms.
 func (h *hub) between(from delta.Rows, v wire.Version, to delta.Rows, w wire.Version) wire.Delta {
 	h.t.Helper()
+	type form struct {
+		from, to wire.Sum
+		dict     bool
+	}
 	c := delta.Between(from, to)
-	dict := h.put(delta.EncodeDict(c, from))
-	return wire.Delta{From: v, To: w, Rows: len(to), Sum: to.Sum(), Dict: &dict, Plain: h.put(delta.EncodePlain(c))}
+	dict := h.once(form{from.Sum(), to.Sum(), true}, func() (delta.Packed, error) { return delta.EncodeDict(c, from) })
+	plain := h.once(form{from.Sum(), to.Sum(), false}, func() (delta.Packed, error) { return delta.EncodePlain(c) })
+	return wire.Delta{From: v, To: w, Rows: len(to), Sum: to.Sum(), Dict: &dict, Plain: plain}
 }
 
 // publish signs the head as it stands.
@@ -122,7 +144,8 @@ func (h *hub) publish() {
 	h.head.Issued = h.days.Now()
 	h.head.Expires = h.head.Issued.Add(48 * time.Hour)
 	h.head.Rows, h.head.Sum = len(h.rows), h.rows.Sum()
-	h.head.Revoked = wire.Revoked{Object: h.put(delta.EncodeRevoked(h.revoke)), Count: len(h.revoke)}
+	lane := h.once(fmt.Sprint(h.revoke), func() (delta.Packed, error) { return delta.EncodeRevoked(h.revoke) })
+	h.head.Revoked = wire.Revoked{Object: lane, Count: len(h.revoke)}
 	h.signHead()
 }
 
