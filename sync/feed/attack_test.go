@@ -151,6 +151,12 @@ func replace(m, by tree) {
 	maps.Copy(m, by)
 }
 
+// seen lets the terminal accept what the mirror has.
+func (a *arena) seen() {
+	a.t.Helper()
+	a.c.sync(Applied)
+}
+
 func (a *arena) version(n uint32) wire.Version { return wire.Version{Epoch: 1, N: n} }
 
 func (a *arena) epoch2(h *wire.Head) { h.Version = wire.Version{Epoch: 2, N: 1}; a.latest(h, 0) }

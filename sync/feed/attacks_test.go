@@ -38,8 +38,26 @@ var attacks = []attack{
 	},
 	{
 		name: "fork", want: Fork,
-		do:      func(a *arena) { a.lie(func(h *wire.Head) { h.Version.N = 2; h.Deltas = h.Deltas[:1] }) },
-		control: func(a *arena) { a.lie(func(h *wire.Head) { h.Expires = h.Expires.Add(time.Hour) }) },
+		do: func(a *arena) { a.lie(func(h *wire.Head) { h.Version.N = 2; h.Deltas = h.Deltas[:1] }) },
+		control: func(a *arena) {
+			a.seen()
+			a.lie(func(h *wire.Head) {
+				h.Issued = h.Issued.Add(time.Minute)
+				h.Revoked = wire.Revoked{Object: a.object(delta.EncodeRevoked([]string{a.rows[0].ID})), Count: 1}
+			})
+		},
+	},
+	{
+		name: "fork, signed in the same moment", want: Fork,
+		do: func(a *arena) { a.seen(); a.lie(func(h *wire.Head) { h.Expires = h.Expires.Add(time.Hour) }) },
+	},
+	{
+		name: "the head before, without what was revoked", want: Rollback,
+		do: func(a *arena) {
+			a.lie(func(h *wire.Head) { h.Issued = h.Issued.Add(time.Minute) })
+			a.seen()
+			a.lie(func(*wire.Head) {})
+		},
 	},
 	{
 		name: "mix and match: objects of another version", want: BadObject, signed: true,

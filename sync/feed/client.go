@@ -156,7 +156,19 @@ func (r *round) keep() error {
 	return as(Local, r.st.save(r.statePath()))
 }
 
+// round makes a round with a source; free is a stick.
 func (c *Client) round(ctx context.Context, from Source, free bool) Report {
+	return c.guard(ctx, from, func(r *round) error {
+		r.free = free
+		if today := day(r.now); r.st.Day != today {
+			r.st.Day, r.st.Used = today, 0
+		}
+		return r.run(ctx)
+	})
+}
+
+// guard lets one round work at a time, on the board as it is.
+func (c *Client) guard(ctx context.Context, from Source, work func(*round) error) Report {
 	rep := Report{At: c.now()}
 	select {
 	case c.busy <- struct{}{}:
@@ -166,23 +178,22 @@ func (c *Client) round(ctx context.Context, from Source, free bool) Report {
 		return rep
 	}
 	c.mu.Lock()
-	r := &round{Client: c, from: from, to: c.opts.To, free: free, now: rep.At, st: c.st, rep: &rep}
+	r := &round{Client: c, from: from, to: c.opts.To, free: from == nil, now: rep.At, st: c.st, rep: &rep}
 	c.mu.Unlock()
-	if today := day(r.now); r.st.Day != today {
-		r.st.Day, r.st.Used = today, 0
+	sequence, err := r.to.Sequence(ctx)
+	if err != nil {
+		err = as(Local, fmt.Errorf("feed: %w", err))
+	} else {
+		r.at = wire.VersionOf(sequence)
+		rep.From, rep.To = r.at, r.at
+		r.st.settle(r.at)
+		err = work(r)
 	}
-	r.end(r.run(ctx))
+	r.end(err)
 	return rep
 }
 
 func (r *round) run(ctx context.Context) error {
-	sequence, err := r.to.Sequence(ctx)
-	if err != nil {
-		return as(Local, fmt.Errorf("feed: %w", err))
-	}
-	r.at = wire.VersionOf(sequence)
-	r.rep.From, r.rep.To = r.at, r.at
-	r.st.settle(r.at)
 	if err := r.roots(ctx); err != nil {
 		return err
 	}

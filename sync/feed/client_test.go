@@ -180,6 +180,31 @@ func TestRevoked(t *testing.T) {
 	}
 }
 
+// What the hub takes down in an ack goes at once too, and stays away until its
+// version is gone.
+func TestTakeDown(t *testing.T) {
+	h := newHub(t, 60)
+	c := h.terminal(h.tree)
+	c.sync(Applied)
+	id := h.rows[5].ID
+	rep := c.TakeDown(t.Context(), []string{id, "never-heard-of"})
+	if c.is(rep, Applied); rep.Revoked != 1 || c.board.has(id) {
+		t.Errorf("%+v", rep)
+	}
+	c.restart(h.tree)
+	c.is(c.TakeDown(t.Context(), []string{id}), UpToDate)
+	h.next(churn.Day{New: 3})
+	c.sync(Applied)
+	if c.board.has(id) || len(c.board.rows) != 62 {
+		t.Errorf("%d rows", len(c.board.rows))
+	}
+	var all []string
+	for _, r := range h.rows {
+		all = append(all, r.ID)
+	}
+	c.unchanged(func() { c.is(c.TakeDown(t.Context(), all), WideLane) })
+}
+
 // The day's bytes are never exceeded by more than the head and the lane; a whole
 // board comes over several days, going on where it was left.
 func TestBudget(t *testing.T) {

@@ -89,7 +89,21 @@ func (r *round) checkHead(h *wire.Head) error {
 		return refuse(BadEpoch, "the head is version %s, root %d has epoch %d", h.Version, r.root.N, r.root.Epoch)
 	case h.Version.Compare(accepted) < 0:
 		return refuse(Rollback, "the head is version %s, %s was accepted before", h.Version, accepted)
-	case h.Version == r.st.Version && r.hash != r.st.Hash:
+	case h.Version == r.st.Version:
+		return r.checkAgain(h)
+	}
+	return nil
+}
+
+// checkAgain checks a head of the accepted version. It may have been signed again
+// since, with what was revoked in the meantime; it may not say that the version is
+// something else, nor may an older one be shown again, without what was revoked.
+func (r *round) checkAgain(h *wire.Head) error {
+	issued := r.st.Floor.Issued
+	switch {
+	case h.Issued.Before(issued):
+		return refuse(Rollback, "the head of version %s was signed at %s, another at %s was accepted before", h.Version, h.Issued, issued)
+	case h.Rows != r.st.Rows || h.Sum != r.st.Sum || h.Issued.Equal(issued) && r.hash != r.st.Hash:
 		return refuse(Fork, "there is another head of version %s", h.Version)
 	}
 	return nil
@@ -97,10 +111,11 @@ func (r *round) checkHead(h *wire.Head) error {
 
 // accept takes note of a head whose lane was applied.
 func (r *round) accept(h *wire.Head) {
-	if r.st.Version != h.Version {
+	if r.st.Hash != r.hash {
 		r.st.ETag = ""
 	}
-	r.st.Version, r.st.Hash, r.st.Expires, r.st.Floor.Issued = h.Version, r.hash, h.Expires, h.Issued
+	r.st.Version, r.st.Rows, r.st.Sum = h.Version, h.Rows, h.Sum
+	r.st.Hash, r.st.Expires, r.st.Floor.Issued = r.hash, h.Expires, h.Issued
 }
 
 // behind tells whether the hub has told of a newer head than the accepted one.

@@ -34,6 +34,11 @@ func (r *round) revoke(ctx context.Context, h *wire.Head) error {
 			return err
 		}
 	}
+	return r.sweep(ctx)
+}
+
+// sweep takes everything off the board that must not be there.
+func (r *round) sweep(ctx context.Context) error {
 	ids, err := r.to.IDs(ctx)
 	if err != nil {
 		return as(Local, fmt.Errorf("feed: %w", err))
@@ -60,6 +65,19 @@ func (r *round) revoke(ctx context.Context, h *wire.Head) error {
 	}
 	r.rep.Revoked += len(gone)
 	return nil
+}
+
+// TakeDown takes postings down that the hub has named in an ack, which the caller
+// has checked: for a terminal whose source is frozen, or that has none. The lane of
+// the next head is expected to name them too.
+func (c *Client) TakeDown(ctx context.Context, ids []string) Report {
+	return c.guard(ctx, nil, func(r *round) error {
+		r.lane = map[string]bool{}
+		for _, id := range ids {
+			r.lane[id] = true
+		}
+		return r.sweep(ctx)
+	})
 }
 
 func (r *round) readLane(ctx context.Context, v wire.Revoked) error {

@@ -30,7 +30,7 @@ const (
 	OtherName Code = "board"     // the head is of another board
 	BadEpoch  Code = "epoch"     // the head is of another epoch than the root
 	Rollback  Code = "rollback"  // the head is older than one that was accepted
-	Fork      Code = "fork"      // it has the version of the accepted one, and other bytes
+	Fork      Code = "fork"      // it is another head of the accepted version
 	Frozen    Code = "frozen"    // the hub has told of a newer head than the source has
 	WideLane  Code = "lane"      // too much of the board would be taken down at once
 	BadObject Code = "object"    // a file has not the bytes that the head names

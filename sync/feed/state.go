@@ -27,6 +27,8 @@ type state struct {
 
 	// The head that was accepted: no older one is, ever.
 	Version  wire.Version `json:"version"`
+	Rows     int          `json:"rows"`
+	Sum      wire.Sum     `json:"sum"`
 	Hash     wire.Hash    `json:"hash"` // of its signed bytes
 	Expires  time.Time    `json:"expires"`
 	ETag     string       `json:"etag,omitempty"` // set when the board is at it
