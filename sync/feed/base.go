@@ -41,7 +41,7 @@ type baseReader struct {
 	path   string
 	base   *wire.Base
 	lane   map[string]bool
-	hidden map[string]wire.Sum // rows that the lane has taken down, after reading
+	hidden hidden // rows that the lane has taken down, after reading
 }
 
 // each gives every posting that is not in the lane. Its error at the end, when
@@ -54,19 +54,18 @@ func (b *baseReader) each(take func(kiosk.Posting) error) error {
 	defer func() { _ = f.Close() }()
 	var sum wire.Sum
 	rows := 0
-	b.hidden = map[string]wire.Sum{}
+	b.hidden = hidden{}
 	err = delta.DecodeBase(f, b.base.Raw, func(row wire.Row) error {
 		p, err := row.Posting()
 		if err != nil {
 			return as(BadRows, err)
 		}
-		one := wire.RowSum(row)
-		sum = sum.Add(one)
+		sum = sum.Add(wire.RowSum(row))
 		if rows++; rows > b.base.Rows {
 			return refuse(BadSum, "the base has more than %d rows", b.base.Rows)
 		}
 		if b.lane[row.ID] {
-			b.hidden[row.ID] = one
+			b.hidden.add(row)
 			return nil
 		}
 		return take(p)

@@ -107,19 +107,17 @@ func (r *round) readLane(ctx context.Context, v wire.Revoked) error {
 
 // hide remembers what rows that are about to go add to the sum of their version.
 func (r *round) hide(ctx context.Context, gone []string) error {
-	hidden := maps.Clone(r.st.Current.Hidden)
-	if hidden == nil {
-		hidden = map[string]wire.Sum{}
-	}
+	all := hidden{}
+	maps.Copy(all, r.st.Current.Hidden)
 	for ids := range slices.Chunk(gone, atOnce) {
 		rows, err := r.to.Rows(ctx, ids)
 		if err != nil {
 			return as(Local, fmt.Errorf("feed: %w", err))
 		}
 		for _, row := range rows {
-			hidden[row.ID] = wire.RowSum(row)
+			all.add(row)
 		}
 	}
-	r.st.Current.Hidden = hidden
+	r.st.Current.Hidden = all
 	return r.keep()
 }

@@ -46,10 +46,33 @@ type state struct {
 // place is a board at a version, as the hub has it: with the rows that were taken
 // down here but are still in that version.
 type place struct {
-	At     wire.Version        `json:"at"`
-	Rows   int                 `json:"rows"`
-	Sum    wire.Sum            `json:"sum"`
-	Hidden map[string]wire.Sum `json:"hidden,omitempty"`
+	At     wire.Version `json:"at"`
+	Rows   int          `json:"rows"`
+	Sum    wire.Sum     `json:"sum"`
+	Hidden hidden       `json:"hidden,omitempty"`
+}
+
+// hidden are rows that were taken down, by their ids.
+type hidden map[string]taken
+
+// taken is such a row: what it adds to the sum and, of the first ones, what it is,
+// because the next delta may be packed with it. With its version it is forgotten.
+type taken struct {
+	Sum       wire.Sum `json:"sum"`
+	Body      []byte   `json:"body,omitempty"`
+	Refreshed int64    `json:"refreshed,omitempty"`
+}
+
+// mostBodies bounds the state: 256 postings have about 400 kB.
+const mostBodies = 256
+
+// add remembers a row.
+func (h hidden) add(row wire.Row) {
+	t := taken{Sum: wire.RowSum(row), Refreshed: row.Refreshed}
+	if len(h) < mostBodies {
+		t.Body = row.Body
+	}
+	h[row.ID] = t
 }
 
 // loadState reads the state, or begins a new one when there is none that can be

@@ -112,7 +112,7 @@ func (s *step) work(c *delta.Change) error {
 		}
 		s.next.Sum = s.next.Sum.Sub(sum)
 		s.next.Rows--
-		if _, hidden := s.next.Hidden[id]; hidden {
+		if _, ok := s.next.Hidden[id]; ok {
 			delete(s.next.Hidden, id)
 			continue
 		}
@@ -155,8 +155,8 @@ func (s *step) before(c *delta.Change) (map[string]wire.Row, error) {
 
 // take is what a row adds to the sum as it is.
 func (s *step) take(old map[string]wire.Row, id string) (wire.Sum, bool) {
-	if sum, ok := s.next.Hidden[id]; ok {
-		return sum, true
+	if t, ok := s.next.Hidden[id]; ok {
+		return t.Sum, true
 	}
 	row, ok := old[id]
 	if !ok {
@@ -172,8 +172,9 @@ func (s *step) date(old map[string]wire.Row, d delta.Date) error {
 	}
 	now := wire.Sum{Bodies: was.Bodies, Dates: wire.RowSum(wire.Row{ID: d.ID, Refreshed: d.Refreshed}).Dates}
 	s.next.Sum = s.next.Sum.Sub(was).Add(now)
-	if _, hidden := s.next.Hidden[d.ID]; hidden {
-		s.next.Hidden[d.ID] = now
+	if t, ok := s.next.Hidden[d.ID]; ok {
+		t.Sum, t.Refreshed = now, d.Refreshed
+		s.next.Hidden[d.ID] = t
 		return nil
 	}
 	row := old[d.ID]
@@ -202,9 +203,9 @@ func (s *step) put(old map[string]wire.Row, row wire.Row) error {
 	}
 	// It was taken down: whatever a version says, it stays away.
 	if s.next.Hidden == nil {
-		s.next.Hidden = map[string]wire.Sum{}
+		s.next.Hidden = hidden{}
 	}
-	s.next.Hidden[row.ID] = now
+	s.next.Hidden.add(row)
 	return nil
 }
 

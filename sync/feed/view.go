@@ -15,13 +15,13 @@ import (
 // none is no posting.
 func none(func(kiosk.Posting, error) bool) {}
 
-// view is the board as the hub has it at its version: the ids of rows that were
-// taken down are still there, though not the rows. It is what deltas are packed
-// with.
+// view is the board as the hub has it at its version, with what was taken down. It
+// is what deltas are packed with.
 type view struct {
-	ctx   context.Context
-	board Board
-	ids   []string // ascending, with the hidden ones
+	ctx    context.Context
+	board  Board
+	ids    []string // ascending, with the hidden ones
+	hidden hidden
 }
 
 // look reads the ids of the board.
@@ -35,7 +35,7 @@ func (r *round) look(ctx context.Context) (*view, error) {
 		slices.Sort(ids)
 		ids = slices.Compact(ids)
 	}
-	return &view{ctx, r.to, ids}, nil
+	return &view{ctx, r.to, ids, r.st.Current.Hidden}, nil
 }
 
 // IDs implements delta.Known.
@@ -57,9 +57,25 @@ func (v *view) Rows(ids []string) ([]wire.Row, error) {
 		if err != nil {
 			return nil, as(Local, fmt.Errorf("feed: %w", err))
 		}
-		all = append(all, rows...)
+		all = append(all, v.with(some, rows)...)
 	}
 	return all, nil
+}
+
+// with puts the hidden ones of the ids among the rows that the board has.
+func (v *view) with(ids []string, rows []wire.Row) []wire.Row {
+	if len(v.hidden) == 0 {
+		return rows
+	}
+	all := make([]wire.Row, 0, len(ids))
+	for _, id := range ids {
+		if len(rows) > 0 && rows[0].ID == id {
+			all, rows = append(all, rows[0]), rows[1:]
+		} else if t, ok := v.hidden[id]; ok && t.Body != nil {
+			all = append(all, wire.Row{ID: id, Body: t.Body, Refreshed: t.Refreshed})
+		}
+	}
+	return all
 }
 
 // survey adds the whole board up, with what is hidden.
@@ -69,8 +85,8 @@ func (r *round) survey(ctx context.Context) (place, error) {
 		return place{}, err
 	}
 	p := place{At: r.at, Rows: len(v.ids), Hidden: r.st.Current.Hidden}
-	for _, sum := range p.Hidden {
-		p.Sum = p.Sum.Add(sum)
+	for _, t := range p.Hidden {
+		p.Sum = p.Sum.Add(t.Sum)
 	}
 	for some := range slices.Chunk(v.ids, atOnce) {
 		rows, err := v.Rows(some)
