@@ -118,11 +118,3 @@ func (r *round) follow(ctx context.Context, way []edge) (edge, error) {
 	}
 	return first, r.anew(ctx, &r.head.Base)
 }
-
-// object is what is fetched first for a delta.
-func (e *edge) object() wire.Object {
-	if e.delta.Dict != nil {
-		return *e.delta.Dict
-	}
-	return e.delta.Plain
-}

@@ -98,12 +98,20 @@ func TestPlanIsCheapest(t *testing.T) {
 			dead[h.Deltas[2].Plain.Hash] = true
 		}
 		from := v(dice.IntN(newest))
+		if dice.IntN(5) == 0 {
+			dead[h.Base.Hash] = true
+		}
 		way, cost, at := plan(from, h, dead), int64(0), from
 		for _, e := range way {
-			if e.from != at || dead[e.key(h)] {
-				t.Fatalf("a way with a gap, or over what is dead: %v", way)
+			to, size := h.Base.Version, h.Base.Size+perGet
+			if e.delta != nil {
+				if to, size = e.delta.To, price(*e.delta); e.delta.From != at {
+					t.Fatalf("a way with a gap: %v", way)
+				}
 			}
-			cost, at = cost+e.cost, e.to
+			if cost, at = cost+size, to; dead[e.key(h)] {
+				t.Fatalf("a way over what is dead: %v", way)
+			}
 		}
 		want := exhaust(from, from, h, dead)
 		if way == nil && want >= 0 || way != nil && (cost != want || at != h.Version) {
@@ -132,7 +140,7 @@ func exhaust(at, start wire.Version, h *wire.Head, dead map[wire.Hash]bool) int6
 			try(d.To, size+perGet)
 		}
 	}
-	if at == start && at != h.Base.Version {
+	if at == start && !dead[h.Base.Hash] {
 		try(h.Base.Version, h.Base.Size+perGet)
 	}
 	return best
