@@ -128,7 +128,7 @@ func answer(resp *http.Response, want Range) (Reply, error) {
 			return Reply{}, errors.New("feed: the server says unchanged, which was not asked for")
 		}
 		return Reply{ETag: want.ETag, Unchanged: true}, nil
-	case http.StatusNotFound, http.StatusGone:
+	case http.StatusNotFound, http.StatusGone, http.StatusForbidden: // the last is what buckets say that may not be listed
 		return Reply{}, ErrNone
 	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
 		if after := retryAfter(resp.Header); after > 0 {

@@ -242,6 +242,7 @@ func TestAnswers(t *testing.T) {
 		{"packed on the way", answer(200, "Content-Encoding", "gzip"), Range{Limit: 9}, "which was not asked for"},
 		{"not packed", answer(200, "Content-Encoding", "identity"), Range{Limit: 9}, ""},
 		{"not there", answer(404), Range{Limit: 9}, ErrNone.Error()},
+		{"not there, says a bucket", answer(403), Range{Limit: 9}, ErrNone.Error()},
 		{"gone", answer(410), Range{Limit: 9}, ErrNone.Error()},
 		{"broken", answer(500), Range{Limit: 9}, "answered 500"},
 		{"later", answer(503, "Retry-After", "120"), Range{Limit: 9}, "again in 2m0s"},

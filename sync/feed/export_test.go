@@ -1,0 +1,4 @@
+package feed
+
+// NewMemory is the board of the tests, for feedtest.
+func NewMemory() Board { return &memory{} }
