@@ -74,6 +74,9 @@ func (b *Board) copyLiving(ctx context.Context, s *snapshot, db *sql.DB) error {
 	if err := prepare(ctx, db); err != nil {
 		return err
 	}
+	if _, err := db.ExecContext(ctx, "VACUUM"); err != nil { // of what earlier schemas had
+		return err
+	}
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
 		return err
@@ -100,6 +103,11 @@ func (b *Board) copyLiving(ctx context.Context, s *snapshot, db *sql.DB) error {
 
 // copyTo writes the living rows of s, which q reads.
 func (s *snapshot) copyTo(ctx context.Context, q querier, w *writer) error {
+	if len(s.rowids) < dictLeast { // too few to make another of
+		if err := errors.Join(w.findDict(ctx, q), w.setDict(ctx)); err != nil {
+			return err
+		}
+	}
 	r, some := reader{q: q}, 0
 	for at := 0; at < len(s.rowids); at += some {
 		some = min(dictSample, len(s.rowids)-at) // as many as are held in memory

@@ -114,10 +114,10 @@ func BenchmarkTyped(b *testing.B) {
 	}
 	defer func() { _ = bd.Close() }()
 	opened := cpu() - at
-	fold := false
+	var fold, hits bool
 	ask := func(clock func() time.Duration) (took []time.Duration) {
 		for _, q := range queries {
-			q.Fold = fold
+			q.Fold, q.Hits = fold, hits
 			at := clock()
 			if _, err := bd.Search(b.Context(), q); err != nil {
 				b.Fatal(err)
@@ -127,17 +127,19 @@ func BenchmarkTyped(b *testing.B) {
 		return took
 	}
 	cold, lives := ask(cpu), heap()-before
-	var warm, folded []time.Duration
-	for b.Loop() { // in turn, so that a busy machine slows both alike
-		fold = false
+	var warm, folded, excerpts []time.Duration
+	for b.Loop() { // in turn, so that a busy machine slows all alike
 		warm = append(warm, ask(cpu)...)
 		fold = true
 		folded = append(folded, ask(cpu)...)
+		fold, hits = false, true
+		excerpts = append(excerpts, ask(cpu)...)
+		hits = false
 	}
-	fold = false
 	percentiles(b, "cold", cold)
 	percentiles(b, "warm", warm)
 	percentiles(b, "folded", folded)
+	percentiles(b, "hits", excerpts)
 	b.ReportMetric(lives, "heap-MB")
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()

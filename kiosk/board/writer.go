@@ -9,9 +9,9 @@ import (
 	"jobhome/kiosk/segment"
 )
 
-// perSegment is the number of rows in a segment: more would make it little
-// smaller, and reading one description longer.
-const perSegment = 32
+// perSegment is the number of rows in a segment: more would make a delta a
+// little smaller, and a page of excerpts, each of another segment, much slower.
+const perSegment = 8
 
 // writer writes rows in segments. Those of one commit share none with another.
 type writer struct {
@@ -26,11 +26,29 @@ type writer struct {
 // newWriter is a writer with the dictionary that the file has, if it has one.
 func newWriter(ctx context.Context, tx *sql.Tx, next int64) (*writer, error) {
 	w := &writer{tx: tx, next: next, first: next}
-	err := first(ctx, tx, `SELECT id, data FROM dict ORDER BY id DESC LIMIT 1`).scan(&w.id, &w.dict)
+	return w, w.findDict(ctx, tx)
+}
+
+// findDict takes the dictionary of the file that q reads, if it has one.
+func (w *writer) findDict(ctx context.Context, q querier) error {
+	var sum uint32
+	err := first(ctx, q, `SELECT id, sum, data FROM dict ORDER BY id DESC LIMIT 1`).scan(&w.id, &sum, &w.dict)
 	if errors.Is(err, sql.ErrNoRows) {
-		err = nil
+		return nil
 	}
-	return w, err
+	if err == nil && sum != dictSum(w.dict) {
+		err = fmt.Errorf("dictionary %d has another checksum: %w", w.id, segment.ErrDamaged)
+	}
+	return err
+}
+
+// setDict gives a file that has no dictionary the one that w has.
+func (w *writer) setDict(ctx context.Context) error {
+	if w.id == 0 {
+		return nil
+	}
+	_, err := w.tx.ExecContext(ctx, `INSERT INTO dict VALUES (?, ?, ?)`, w.id, dictSum(w.dict), w.dict)
+	return err
 }
 
 // add takes a row in and returns its rowid.
@@ -52,8 +70,7 @@ func (w *writer) add(ctx context.Context, row segment.Row) (int64, error) {
 func (w *writer) flush(ctx context.Context) error {
 	if w.id == 0 && len(w.rows) >= dictLeast {
 		w.dict, w.id = makeDict(w.rows), 1
-		_, err := w.tx.ExecContext(ctx, `INSERT INTO dict VALUES (?, ?, ?)`, w.id, dictSum(w.dict), w.dict)
-		if err != nil {
+		if err := w.setDict(ctx); err != nil {
 			return err
 		}
 	}
