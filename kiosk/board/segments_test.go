@@ -138,7 +138,7 @@ func TestARowThatIsLostOrForeignIsFound(t *testing.T) {
 func TestRandomCommits(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "board.db")
 	r := rand.New(rand.NewPCG(8, 8))
-	pool := demo.Postings(now, 700, 8)
+	pool := demo.Postings(now, 350, 8)
 	have := map[string]kiosk.Posting{}
 	b, err := Open(path, demo.Site())
 	if err != nil {
@@ -146,7 +146,7 @@ func TestRandomCommits(t *testing.T) {
 	}
 	defer func() { _ = b.Close() }()
 	rewritten := 0
-	for round := range 40 {
+	for round := range 24 {
 		var put []kiosk.Posting
 		o := ImportOpts{Now: now, Sequence: int64(round + 1)}
 		for _, i := range r.Perm(len(pool))[:r.IntN(120)*r.IntN(2)] {

@@ -2,6 +2,7 @@ package board
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -9,6 +10,7 @@ import (
 
 	"jobhome/kiosk"
 	"jobhome/kiosk/demo"
+	"jobhome/kiosk/internal/sqlite"
 	"jobhome/kiosk/segment"
 )
 
@@ -88,9 +90,10 @@ func tornFiles(t *testing.T) (db, wal []byte, states []string) {
 	return db, wal, states
 }
 
-// openTorn opens a board of these files and says whether it is one of the
-// states, or was put aside and is empty.
-func openTorn(t *testing.T, db, wal []byte, states []string) (aside bool) {
+// openTorn opens a board of these files and says what is wrong, and whether it
+// was put aside. It must be one of the states, or be put aside and empty, and then
+// be sound.
+func openTorn(t *testing.T, db, wal []byte, states []string) (wrong string, aside bool) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "board.db")
 	if err := errors.Join(os.WriteFile(path, db, 0o600), os.WriteFile(path+"-wal", wal, 0o600)); err != nil {
@@ -98,50 +101,94 @@ func openTorn(t *testing.T, db, wal []byte, states []string) (aside bool) {
 	}
 	b, err := Open(path, demo.Site())
 	if err != nil {
-		t.Fatal(err)
+		return err.Error(), false
 	}
 	defer func() { _ = b.Close() }()
 	have := stored(b)
-	if aside = b.Aside() != (Aside{}); aside && len(have) > 0 {
-		t.Errorf("a board put aside has %d postings", len(have))
+	aside = b.Aside() != (Aside{})
+	switch err := b.Check(t.Context()); {
+	case aside && len(have) > 0:
+		wrong = fmt.Sprintf("put aside, and it has %d postings", len(have))
+	case !slices.Contains(states, key(have)):
+		wrong = fmt.Sprintf("%d postings, which was never a state", len(have))
+	case err != nil:
+		wrong = err.Error()
 	}
-	if !slices.Contains(states, key(have)) {
-		t.Errorf("%d postings, which was never a state", len(have))
-	}
-	if err := b.Check(t.Context()); err != nil {
-		t.Error(err)
-	}
-	return aside
+	return wrong, aside
 }
 
-// TestTornFiles cuts the file and its log at sampled places, and zeroes sectors
-// of both: what opens is a state that was committed, or nothing.
+// TestTornFiles cuts the file and its log at sampled places, zeroes sectors and
+// changes bytes of both: what opens is a state that was committed, or nothing.
 func TestTornFiles(t *testing.T) {
 	db, wal, states := tornFiles(t)
-	last := states[len(states)-1:]
-	if openTorn(t, db, wal, last) { // the control: what is whole is the last state
-		t.Error("a sound board was put aside")
+	var aside int
+	try := func(what string, at int, db, wal []byte) {
+		t.Helper()
+		wrong, put := openTorn(t, db, wal, states)
+		if wrong != "" {
+			t.Errorf("%s at %d: %s", what, at, wrong)
+		}
+		if put {
+			aside++
+		}
 	}
-	found := 0
 	for cut := 0; cut < len(wal); cut += 3989 {
-		openTorn(t, db, wal[:cut], states)
+		try("log cut", cut, db, wal[:cut])
 	}
 	for at := 0; at < len(wal); at += 10 * 512 {
 		torn := slices.Clone(wal)
 		clear(torn[at:min(at+512, len(torn))])
-		openTorn(t, db, torn, states)
+		try("log zeroed", at, db, torn)
 	}
 	for cut := 0; cut < len(db); cut += 6007 {
-		openTorn(t, db[:cut], nil, states)
+		try("file cut", cut, db[:cut], nil)
 	}
+	aside = 0
 	for at := 0; at < len(db); at += 5 * 512 {
 		torn := slices.Clone(db)
 		clear(torn[at : at+512])
-		if openTorn(t, torn, nil, states) {
-			found++
-		}
+		try("file zeroed", at, torn, nil)
 	}
-	if found == 0 {
-		t.Error("no zeroed sector of the file was found")
+	for at := 0; at < len(db); at += 1499 {
+		torn := slices.Clone(db)
+		torn[at] ^= byte(1 << (at % 8))
+		try("byte changed", at, torn, nil)
+	}
+	if aside == 0 {
+		t.Error("no damage of the file was found")
+	}
+}
+
+// TestTornFilesAreToldFromWholeOnes is the control of TestTornFiles: of what is
+// whole nothing is wrong, and of half a commit, with a checksum that somebody
+// made for it, that is said.
+func TestTornFilesAreToldFromWholeOnes(t *testing.T) {
+	db, wal, states := tornFiles(t)
+	if wrong, aside := openTorn(t, db, wal, states[len(states)-1:]); wrong != "" || aside {
+		t.Errorf("a sound board: %s, put aside: %v", wrong, aside)
+	}
+	path := filepath.Join(t.TempDir(), "board.db")
+	if err := errors.Join(os.WriteFile(path, db, 0o600), os.WriteFile(path+"-wal", wal, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	file, err := sqlite.Open(path, sqlite.Opts{Synchronous: sqlite.Normal})
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, _, err := state{}.after(t.Context(), file)
+	if err != nil || len(all) < 2 {
+		t.Fatal(len(all), err)
+	}
+	last, before := delta{state: all[len(all)-1]}, all[len(all)-2]
+	last.living = before.living + last.next - last.first // as if nothing had been removed
+	_, err = file.Exec("UPDATE delta SET gone = x'', living = ?, sum = ? WHERE number = ?", last.living, last.chain(before.sum), last.number)
+	if err := errors.Join(err, file.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if db, err = os.ReadFile(path); err != nil {
+		t.Fatal(err)
+	}
+	if wrong, aside := openTorn(t, db, nil, states); wrong == "" || aside {
+		t.Errorf("half a commit went unnoticed: %q, put aside: %v", wrong, aside)
 	}
 }

@@ -21,8 +21,11 @@ import (
 // ErrDamaged tells that a segment is not what was written.
 var ErrDamaged = errors.New("the segment is damaged")
 
-// MostBytes is the greatest size of a segment before it is deflated.
-const MostBytes = 16 << 20
+// A segment has at most so many bytes before it is deflated, and so many rows.
+const (
+	MostBytes = 16 << 20
+	MostRows  = 4096
+)
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
@@ -51,8 +54,8 @@ func Encode(first int64, rows []Row, dict []byte) (Segment, error) {
 		raw = binary.AppendUvarint(raw, uint64(len(p)))
 		raw = append(raw, p...)
 	}
-	if len(raw) > MostBytes {
-		return Segment{}, fmt.Errorf("segment: %d bytes in one, more than %d", len(raw), MostBytes)
+	if len(raw) > MostBytes || len(rows) > MostRows {
+		return Segment{}, fmt.Errorf("segment: %d bytes and %d rows in one, more than %d or %d", len(raw), len(rows), MostBytes, MostRows)
 	}
 	var out bytes.Buffer
 	w, err := flate.NewWriterDict(&out, flate.DefaultCompression, dict)
@@ -106,7 +109,7 @@ func Decode(s Segment, dict []byte) ([]Row, error) {
 // check compares the checksum, so that what follows has only to do with what
 // was written, or with somebody who has made a checksum for something else.
 func (s *Segment) check(dict []byte) error {
-	if s.Sum != s.sum(dict) || s.Size < 0 || s.Size > MostBytes || s.Count < 0 || s.Count > s.Size {
+	if s.Sum != s.sum(dict) || s.Size < 0 || s.Size > MostBytes || s.Count < 0 || s.Count > min(s.Size, MostRows) {
 		return s.damaged(errors.New("the checksum or a size is wrong"))
 	}
 	return nil

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -63,6 +64,16 @@ func TestSomeRowsComeBack(t *testing.T) {
 		if _, err := Pick(s, dict, at...); err == nil {
 			t.Errorf("rows %v were given", at)
 		}
+	}
+}
+
+func TestTooMuchIsRefused(t *testing.T) {
+	if _, err := Encode(1, make([]Row, MostRows+1), nil); err == nil {
+		t.Error("too many rows were taken")
+	}
+	long := []Row{{Posting: kiosk.Posting{Description: strings.Repeat("x", MostBytes)}}}
+	if _, err := Encode(1, long, nil); err == nil {
+		t.Error("too many bytes were taken")
 	}
 }
 
