@@ -92,20 +92,7 @@ var layers = map[string]layer{
 	"sync/publish":           {[]string{"kiosk", "kiosk/durable", "sync/delta", "sync/trust", "sync/wire"}, nil, "the tree of files; it asks no database what a board is"},
 	"sync/hub/desk":          {[]string{"kiosk", "kiosk/areas", "kiosk/csvfile", "kiosk/words", "sync/hub/fleet", "sync/hub/hubdb", "sync/hub/intake", "sync/hub/people", "sync/hub/postings"}, []string{qrcode, "github.com/xuri/excelize/v2"}, "pages over the rest of the hub, which it asks by small interfaces"},
 	"sync/hub/browsertest":   {nil, nil, "a browser for tests; it knows no page"},
-	"sync/wire":           {[]string{"kiosk", "kiosk/jsonl"}, nil, "what comes down, as values"},
-	"sync/record":         {[]string{"kiosk", "sync/wire"}, nil, "what goes up and is answered, as values"},
-	"sync/trust":          {nil, nil, "whom to believe is decided from bytes, by nothing but the standard library"},
-	"sync/delta":          {[]string{"kiosk", "kiosk/jsonl", "sync/wire"}, []string{zstd}, "versions of a board as bytes; it knows no network and no database"},
-	"sync/feed":           {[]string{"kiosk", "kiosk/durable", "sync/delta", "sync/record", "sync/trust", "sync/wire"}, nil, "a terminal fetches and proves without a database or a window"},
-	"sync/feed/feedtest":  {[]string{"kiosk", "kiosk/demo", "sync/delta", "sync/feed", "sync/wire"}, nil, "what every board must do for a feed"},
-	"sync/publish":        {[]string{"kiosk", "kiosk/durable", "sync/delta", "sync/trust", "sync/wire"}, nil, "the tree of files; it asks no database what a board is"},
-	"sync/internal/churn": {[]string{"kiosk", "kiosk/demo", "sync/delta", "sync/wire"}, nil, "invented days of a board, for tests and for measuring"},
-	"kiosk/app":           {[]string{"kiosk", "kiosk/session", "kiosk/match"}, nil, "the loop knows devices, board and ledger by small interfaces only"},
-	"drivers":             {nil, nil, "a list of devices, no code"},
-	"drivers/uart":        {nil, []string{conn, "go.bug.st/serial", xsys}, "drivers never know a job or a resident"},
-	"drivers/usblp":       {nil, []string{xsys}, "a USB printer port and its ioctls"},
-	"drivers/jetdirect":   {nil, []string{xsys}, "a printer port on the network"},
-	"drivers/usb":         {nil, []string{xsys}, "USB devices found, and spoken to without a C library"},
+	"sync/feed/feedtest":     {[]string{"kiosk", "kiosk/demo", "sync/delta", "sync/feed", "sync/wire"}, nil, "what every board must do for a feed"},
 	"drivers/wires": {[]string{
 		"drivers/idcard/samusb", "drivers/jetdirect", "drivers/uart", "drivers/usb", "drivers/usblp",
 	}, nil, "one place opens what an address names, for the terminal and for probe"},
@@ -140,6 +127,9 @@ var layers = map[string]layer{
 	"sync/hub/hubdb":           {nil, []string{sqlite, pgx}, "the only place that knows which database it is"},
 	"sync/hub/hubdb/hubdbtest": {[]string{"sync/hub/hubdb"}, []string{pgx}, "both databases for tests"},
 	"sync/hub/postings":        {[]string{"kiosk", "kiosk/jsonl", "sync/hub/hubdb", "sync/wire"}, nil, "what becomes of a posting; it knows no page and no feed"},
+	"sync/hub/jobposting":      {[]string{"kiosk", "kiosk/areas", "kiosk/words"}, nil, "a posting as schema.org's JobPosting"},
+	"sync/hub/pages":           {[]string{"kiosk", "kiosk/areas", "kiosk/words", "sync/hub/jobposting", "sync/hub/postings"}, nil, "what the public reads; it knows no slip and no inbox but by small interfaces"},
+	"sync/hub/readapi":         {[]string{"kiosk", "sync/hub/jobposting", "sync/hub/postings"}, nil, "what other programs read"},
 }
 
 func TestLayers(t *testing.T) {
