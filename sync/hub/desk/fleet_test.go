@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"sync"
@@ -191,3 +192,5 @@ func (f *fakeFleet) Publish(ctx context.Context) error {
 	f.boards[0].Postings++
 	return nil
 }
+
+var errTest = errors.New("the disk of the test is full")

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -107,14 +108,15 @@ func short(s string, most int) string {
 // importPage is what a file would give, or has given.
 type importPage struct {
 	upload
-	Result  *intake.Result
-	Refused string // why the whole file is not read
-	Outside int    // rows of other areas than the account's
-	Shown   []intake.Problem
-	Words   words.Lang
-	Fields  []string
-	Field   map[string]bool // those in Fields
-	Notes   []rowNote
+	Result   *intake.Result
+	Refused  string // why the whole file is not read
+	NoHeader bool   // because no row looks like a header
+	Outside  int    // rows of other areas than the account's
+	Shown    []intake.Problem
+	Words    words.Lang
+	Fields   []string
+	Field    map[string]bool // those in Fields
+	Notes    []rowNote
 }
 
 // rowNote is something that was guessed, with its row.
@@ -131,11 +133,11 @@ func (c *call) read(u upload) (p importPage, err error) {
 	}
 	p.Result, err = c.Read(c.r.Context(), bytes.NewReader(u.Data), u.Asked.options(u.At))
 	if err != nil {
-		why, ok := err.(intake.Reason)
-		if !ok {
+		var why intake.Cause
+		if !errors.As(err, &why) {
 			return p, err
 		}
-		p.Refused = why.Say(p.Words)
+		p.Refused, p.NoHeader = why.Say(p.Words), errors.Is(err, intake.NoHeader)
 		return p, nil
 	}
 	p.Result.Rows = slices.DeleteFunc(p.Result.Rows, func(r intake.Row) bool {
@@ -189,11 +191,14 @@ func (c *call) remap() error {
 	if u.Taken != nil {
 		return problem{http.StatusConflict, "imports.over", nil}
 	}
-	u.Asked.Mapping = map[string]string{}
+	if u.Asked.Mapping == nil {
+		u.Asked.Mapping = map[string]string{}
+	}
 	headings, chosen := c.r.PostForm["heading"], c.r.PostForm["field"]
 	for i := range min(len(headings), len(chosen)) {
-		if f := chosen[i]; f == "-" || slices.Contains(fields, f) {
-			u.Asked.Mapping[headings[i]] = f
+		heading, f := strings.TrimSpace(headings[i]), chosen[i]
+		if heading != "" && len(heading) <= 200 && (f == "-" || slices.Contains(fields, f)) {
+			u.Asked.Mapping[heading] = f
 		}
 	}
 	if err := c.change(c.r.Context(), u); err != nil {

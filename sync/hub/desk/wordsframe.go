@@ -2,7 +2,7 @@ package desk
 
 // frameWords are on every page.
 var frameWords = map[string]entry{
-	"site.name":      {"就业之家 · 工作台", "Employment home · desk"},
+	"frame.title":    {"就业之家 · 工作台", "Employment home · desk"},
 	"frame.skip":     {"跳到正文", "Skip to the content"},
 	"frame.nav":      {"页面导航", "Pages"},
 	"frame.home":     {"回到首页", "Back to the first page"},

@@ -29,6 +29,7 @@ var postingWords = map[string]entry{
 	"imports.shown":         {"显示 %d 条问题，共 %d 条", "%d of %d problems"},
 	"imports.columns":       {"各列的含义", "What the columns mean"},
 	"imports.columns.why":   {"认错的列可以改，改后重新读取。", "Columns that were misread can be changed; the file is read again."},
+	"imports.header":        {"没有认出表头。请照抄表里“岗位名称”那一列的表头，再读一次：", "No header was recognised. Please copy the heading of the column with the titles and read again:"},
 	"imports.heading":       {"表头", "Heading"},
 	"imports.filled":        {"有内容的格", "Cells with content"},
 	"imports.field":         {"对应", "Means"},
