@@ -59,7 +59,7 @@ func New(ctx context.Context, o Options) (*Desk, error) {
 	}
 	d := &Desk{Options: o}
 	var err error
-	if d.pages, err = parsePages(); err != nil {
+	if d.pages, err = allPages(); err != nil {
 		return nil, err
 	}
 	mux := http.NewServeMux()

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"path"
 	"strings"
+	"sync"
 	"time"
 
 	"jobhome/sync/hub/people"
@@ -59,7 +60,9 @@ var nav = []struct {
 	{"/desk/audit", "nav.audit", people.Audit},
 }
 
-// parsePages reads every page in every language.
+// allPages are every page in every language, read once.
+var allPages = sync.OnceValues(parsePages)
+
 func parsePages() (map[string]map[lang]*template.Template, error) {
 	names, err := fs.Glob(files, "templates/*.html")
 	if err != nil {
