@@ -167,6 +167,9 @@ func (d *dictionary) id(id string) {
 // fill adds the bodies of the rows, which must all be there.
 func (d *dictionary) fill(ids []string, known Known) error {
 	for some := range slices.Chunk(ids, atOnce) {
+		if n := d.buf.Len(); n > 0 && d.buf.Cap() < n*len(ids)/atOnce { // the rest is about as long
+			d.buf.Grow(min(n*len(ids)/atOnce*9/8, maxDictionary) - n)
+		}
 		rows, err := known.Rows(some)
 		if err != nil {
 			return fmt.Errorf("delta: read rows: %w", err)
