@@ -149,14 +149,6 @@ func (o *office) feedFiles() fs.FS {
 	return os.DirFS(o.settings.Feed)
 }
 
-// public is what residents and the world see.
-func (o *office) public(_ context.Context, g *gate.Gate) (http.Handler, error) {
-	mux := http.NewServeMux()
-	mux.Handle("GET /feed/", http.StripPrefix("/feed", g.Handler()))
-	mux.Handle("GET /healthz", g.Handler())
-	return mux, nil
-}
-
 // sweep clears up once an hour: what has expired, and what is older than it may
 // be.
 func (o *office) sweep(ctx context.Context) {

@@ -23,6 +23,7 @@ type Settings struct {
 	Feed  string // a directory or s3://…; empty: a directory in Data
 
 	Name      string // of the office, on every page
+	Phone     string // of its desk; empty: none is shown
 	Public    Listener
 	Terminals Listener
 	Staff     Listener
@@ -61,6 +62,7 @@ type file struct {
 	Store   string `toml:"store"`
 	Feed    string `toml:"feed"`
 	Name    string `toml:"name"`
+	Phone   string `toml:"phone"`
 	Public  struct {
 		Listen string `toml:"listen"`
 		URL    string `toml:"url"`
@@ -109,6 +111,7 @@ feed = ""
 
 # The office's name, on every page.
 name = "共青城市公共就业服务中心"
+phone = "0792-5550000"
 
 # What residents open from a slip, and the feed under /feed. Give cert and key,
 # or put it behind a web server that speaks TLS.
@@ -181,7 +184,7 @@ func Parse(text string) (Settings, error) {
 
 func (f *file) settings() Settings {
 	s := Settings{
-		Data: f.DataDir, Store: f.Store, Feed: f.Feed, Name: f.Name,
+		Data: f.DataDir, Store: f.Store, Feed: f.Feed, Name: f.Name, Phone: f.Phone,
 		Public:    Listener{Listen: f.Public.Listen, URL: f.Public.URL, Cert: f.Public.Cert, Key: f.Public.Key},
 		Terminals: Listener{Listen: f.Terminals.Listen, URL: f.Terminals.URL, Hosts: f.Terminals.Hosts},
 		Staff:     Listener{Listen: f.Staff.Listen, URL: f.Staff.URL, Cert: f.Staff.Cert, Key: f.Staff.Key},

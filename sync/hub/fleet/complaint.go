@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"jobhome/kiosk"
@@ -18,6 +19,30 @@ type Complaint struct {
 	Times   int
 	Sites   int // different ones
 	Last    time.Time
+}
+
+// saidSchema is for complaints that were made on a page of the hub, not at a
+// terminal.
+const saidSchema = `
+CREATE TABLE fleet_said (
+	id      {{serial}},
+	posting {{text}} NOT NULL,
+	site    {{text}} NOT NULL,
+	why     {{text}} NOT NULL,
+	at      {{int}} NOT NULL
+);
+CREATE INDEX fleet_said_posting ON fleet_said (posting, at);
+`
+
+// AddComplaint writes down what somebody said of a posting on a page of the hub.
+func (f *Fleet) AddComplaint(ctx context.Context, b kiosk.BadPosting) error {
+	if b.Posting == "" || !plain(b.Posting, 128) || !slices.Contains(kiosk.Complaints(), b.Why) || b.At.IsZero() {
+		return fmt.Errorf("fleet: add complaint: %w", ErrInvalid)
+	}
+	return f.update(ctx, "add complaint", func(tx *hubdb.Tx) error {
+		_, err := tx.Exec(ctx, `INSERT INTO fleet_said (posting, site, why, at) VALUES (?,?,?,?)`, b.Posting, b.Site, string(b.Why), ms(b.At))
+		return err
+	})
 }
 
 // Complaints are those of a scope, the most frequent first, at most limit.
@@ -36,7 +61,8 @@ func (f *Fleet) Complaints(ctx context.Context, s Scope, limit int) ([]Complaint
 			c.Last = at(last)
 			list = append(list, c)
 			return err
-		}, `SELECT c.posting, c.why, count(*), count(DISTINCT c.site), max(c.at) FROM fleet_complaint c
+		}, `SELECT c.posting, c.why, count(*), count(DISTINCT c.site), max(c.at) FROM
+			(SELECT posting, why, site, at FROM fleet_complaint UNION ALL SELECT posting, why, site, at FROM fleet_said) c
 			JOIN fleet_site s ON s.id = c.site WHERE s.area LIKE ? AND c.at >= ? AND c.at < ?
 			GROUP BY c.posting, c.why ORDER BY 3 DESC, 5 DESC, 1, 2 LIMIT ?`, like, ms(s.From), f.until(s), limit)
 	})

@@ -100,7 +100,7 @@ func (h *hub) phonesAreNowhere(phones ...string) {
 	h.t.Helper()
 	for _, table := range []string{
 		"fleet_site", "fleet_terminal", "fleet_revoked", "fleet_code", "fleet_incarnation", "fleet_record", "fleet_referral",
-		"fleet_callback", "fleet_complaint", "fleet_survey", "fleet_count", "fleet_empty",
+		"fleet_callback", "fleet_complaint", "fleet_said", "fleet_survey", "fleet_count", "fleet_empty",
 	} {
 		err := h.db.View(h.t.Context(), func(tx *hubdb.Tx) error {
 			rows, err := tx.Query(h.t.Context(), "SELECT * FROM "+table)

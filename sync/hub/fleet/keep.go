@@ -62,6 +62,7 @@ func (f *Fleet) Sweep(ctx context.Context) error {
 			[]any{before(k.Referrals)},
 		},
 		{`DELETE FROM fleet_complaint WHERE at < ?`, []any{before(k.Referrals)}},
+		{`DELETE FROM fleet_said WHERE at < ?`, []any{before(k.Referrals)}},
 		{`DELETE FROM fleet_survey WHERE at < ?`, []any{before(k.Referrals)}},
 		{`DELETE FROM fleet_count WHERE day < ?`, []any{day(now.Add(-k.Counts))}},
 		{`DELETE FROM fleet_empty WHERE day < ?`, []any{day(now.Add(-k.Empty))}},

@@ -137,4 +137,4 @@ CREATE TABLE fleet_empty (
 	PRIMARY KEY (words, day, terminal)
 ) {{without_rowid}};
 CREATE INDEX fleet_empty_day ON fleet_empty (day);
-`}
+`, saidSchema}

@@ -1,0 +1,78 @@
+package main
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"jobhome/kiosk"
+	"jobhome/sync/hub/fleet"
+	"jobhome/sync/hub/gate"
+	"jobhome/sync/hub/pages"
+	"jobhome/sync/hub/readapi"
+)
+
+// webSite stands as the site in what people ask for on the pages.
+const webSite = "web"
+
+// public is what residents and the world see: the pages behind a slip's QR code,
+// the feed, and the interface for other programs.
+func (o *office) public(ctx context.Context, g *gate.Gate) (http.Handler, error) {
+	if err := o.putWeb(ctx); err != nil {
+		return nil, err
+	}
+	p, err := pages.New(o.postings, pages.Opts{
+		Base: o.settings.Public.URL, Name: o.settings.Name, Phone: o.settings.Phone, Site: webSite,
+		Slips: slips{o.fleet}, Inbox: inbox{o.fleet}, Log: o.log, Now: time.Now,
+	})
+	if err != nil {
+		return nil, err
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/p/", p)
+	mux.Handle("GET /v1/jobs/", readapi.New(o.postings, o.settings.Public.URL, o.log))
+	mux.Handle("GET /feed/", http.StripPrefix("/feed", g.Handler()))
+	mux.Handle("GET /healthz", g.Handler())
+	return mux, nil
+}
+
+// putWeb writes the pages down as a site of the county of the first board, so
+// that what people ask for there has somebody who looks at it.
+func (o *office) putWeb(ctx context.Context) error {
+	if len(o.settings.Boards) == 0 || len(o.settings.Boards[0].Areas) == 0 {
+		return nil
+	}
+	return o.fleet.PutSite(ctx, fleet.Site{
+		ID: webSite, Name: o.settings.Name, Tier: kiosk.TierCounty, Area: o.settings.Boards[0].Areas[0],
+		Phone: o.settings.Phone, Board: o.settings.Boards[0].Name,
+	})
+}
+
+// slips knows what has become of a slip.
+type slips struct{ fleet *fleet.Fleet }
+
+// Outcome is the newest word on a slip's referral.
+func (s slips) Outcome(ctx context.Context, code kiosk.Code) (o kiosk.Outcome, at time.Time, err error) {
+	found, err := s.fleet.Find(ctx, "", string(code))
+	if err != nil {
+		return "", at, err
+	}
+	if len(found) == 0 {
+		return "", at, kiosk.ErrNoReferral
+	}
+	for _, r := range found {
+		if r.OutcomeAt.After(at) {
+			o, at = r.Outcome, r.OutcomeAt
+		}
+	}
+	return o, at, nil
+}
+
+// inbox takes what people ask for and say on the pages.
+type inbox struct{ fleet *fleet.Fleet }
+
+func (i inbox) Request(ctx context.Context, r kiosk.Request) error { return i.fleet.AddCall(ctx, r) }
+
+func (i inbox) Complain(ctx context.Context, b kiosk.BadPosting) error {
+	return i.fleet.AddComplaint(ctx, b)
+}
