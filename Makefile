@@ -13,7 +13,7 @@ CHECKS      := SA*,U1000,ST1000
 # What the parts need from Debian. fonts-noto-cjk is both the screen's font and
 # that of rare characters on the slip.
 BUILD_APT := gcc libc6-dev pkg-config libgtk-3-dev ca-certificates
-RUN_APT   := $(BUILD_APT) librsvg2-common fonts-noto-cjk xvfb xauth dbus at-spi2-core
+RUN_APT   := $(BUILD_APT) librsvg2-common fonts-noto-cjk xvfb xauth dbus at-spi2-core zbar-tools
 TEST_APT  := $(RUN_APT) zbar-tools zenity postgresql
 ARM64_APT := gcc libc6-dev ca-certificates gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user-static
 
@@ -47,7 +47,7 @@ define apt
 	fi
 endef
 
-.PHONY: run test check build golden race fuzz bench bench-board bench-arm64 kills screens clean setup-build setup-run setup-test modules
+.PHONY: run hub test check build golden race fuzz bench bench-board bench-arm64 kills screens clean setup-build setup-run setup-test modules
 
 modules:
 	@if [ ! -e .setup/modules ] || [ go.sum -nt .setup/modules ]; then \
@@ -59,18 +59,27 @@ setup-test:  ; $(call apt,$(TEST_APT))
 
 build: setup-build modules
 	@[ -e bin/kiosk ] || echo "== building (the first time, GTK's bindings take some minutes)"
-	@$(GO) build -o bin/ ./kiosk/cmd/... ./drivers/cmd/...
+	@$(GO) build -o bin/ ./kiosk/cmd/... ./drivers/cmd/... ./sync/cmd/...
 
-# The terminal with its bench of simulated devices; where there is no display,
-# one scripted walk-in that leaves pictures in out/.
+# A hub with made-up postings, and the terminal with its bench of simulated
+# devices, in step with it; where there is no display, one scripted walk-in that
+# leaves pictures in out/ and opens the page of its slip.
+TERMINAL := bin/kiosk -settings out/hub/terminal.toml
 run: setup-run build
-	@if [ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ]; then \
-		echo "== the terminal and its bench; close a window to end"; \
-		bin/kiosk run -bench -out out -width 1280 -height 800; \
-	else \
-		echo "== no display: one scripted walk-in under Xvfb, pictures in out/"; \
-		bin/walkin -kiosk bin/kiosk -out out; \
-	fi
+	@bin/hub demo -dir out/hub $(SHELL) -euc '\
+		if [ -e out/hub/code ]; then $(TERMINAL) commission $$(cat out/hub/code); fi; \
+		$(TERMINAL) sync 2>/dev/null; \
+		if [ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ]; then \
+			echo "== the terminal and its bench; close a window to end"; \
+			exec $(TERMINAL) run -bench -out out -width 1280 -height 800; \
+		else \
+			echo "== no display: one scripted walk-in under Xvfb, pictures in out/"; \
+			exec bin/walkin -kiosk bin/kiosk -settings out/hub/terminal.toml -out out; \
+		fi'
+
+# The hub alone, with made-up postings, until it is interrupted.
+hub: setup-build build
+	@bin/hub demo -dir out/hub
 
 # Everything that must hold, from formatting to the walk-in from outside.
 test: setup-test build check

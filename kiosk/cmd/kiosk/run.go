@@ -224,7 +224,7 @@ func (t *terminal) openWindow(ctx context.Context, f runFlags, stop func()) erro
 	}
 	t.window, err = window.New(window.Options{
 		Metrics: t.metrics, Theme: theme, Title: t.settings.Site.Name,
-		Fullscreen: !sized, Width: width, Height: height, HidePointer: !t.demo,
+		Fullscreen: !sized, Width: width, Height: height, HidePointer: t.bench == nil,
 		Touch:   func(do session.Action, arg string) { t.app.Touch(ctx, do, arg) },
 		OnClose: func() { stop() },
 	})

@@ -1,17 +1,21 @@
 // Command walkin walks one fictional resident through the demonstration, from
 // the attract page to the slip, by real pointer events on a display of its
-// own, and leaves pictures of every page and of the slip. It is what `make run`
-// does where there is no display.
+// own, and leaves pictures of every page and of the slip. Where the terminal has
+// a hub, it opens the page that the slip's QR code leads to as well. It is what
+// `make run` does where there is no display.
 package main
 
 import (
 	"context"
 	"flag"
 	"fmt"
+	"io"
+	"net/http"
 	"os"
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
 
@@ -22,12 +26,13 @@ import (
 func main() {
 	program := flag.String("kiosk", "bin/kiosk", "the terminal's `program`")
 	out := flag.String("out", "out", "`directory` for the pictures")
+	settings := flag.String("settings", "", "the terminal's settings `file`; none: the demonstration without a hub")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	ctx, cancel := context.WithTimeout(ctx, 3*time.Minute)
 	defer cancel()
-	if err := run(ctx, *program, *out); err != nil {
+	if err := run(ctx, *program, *settings, *out); err != nil {
 		fmt.Fprintln(os.Stderr, "walkin:", err)
 		os.Exit(1)
 	}
@@ -39,11 +44,11 @@ const (
 	bench         = 420
 )
 
-func run(ctx context.Context, program, out string) (err error) {
+func run(ctx context.Context, program, settings, out string) (err error) {
 	if err := os.MkdirAll(out, 0o755); err != nil {
 		return err
 	}
-	for _, old := range []string{"slip.png", "screen-*.png"} {
+	for _, old := range []string{"slip.png", "screen-*.png", "page.html"} {
 		files, _ := filepath.Glob(filepath.Join(out, old))
 		for _, f := range files {
 			_ = os.Remove(f)
@@ -59,8 +64,11 @@ func run(ctx context.Context, program, out string) (err error) {
 		return err
 	}
 	defer func() { _ = log.Close() }()
-	cmd := exec.CommandContext(ctx, program, "run", "-bench", "-out", out,
-		"-width", fmt.Sprint(width), "-height", fmt.Sprint(height))
+	args := []string{"run", "-bench", "-out", out, "-width", fmt.Sprint(width), "-height", fmt.Sprint(height)}
+	if settings != "" {
+		args = append([]string{"-settings", settings}, args...)
+	}
+	cmd := exec.CommandContext(ctx, program, args...)
 	cmd.Env, cmd.Stdout, cmd.Stderr = desk.Env(), log, log
 	if err := cmd.Start(); err != nil {
 		return fmt.Errorf("start the terminal: %w", err)
@@ -74,6 +82,11 @@ func run(ctx context.Context, program, out string) (err error) {
 	w := &walk{ctx: ctx, desk: desk, app: app, out: out}
 	if err := w.all(); err != nil {
 		return fmt.Errorf("%w (see %s)", err, log.Name())
+	}
+	if settings != "" {
+		if err := w.page(); err != nil {
+			return err
+		}
 	}
 	_ = cmd.Process.Signal(syscall.SIGTERM)
 	select {
@@ -140,6 +153,34 @@ func (w *walk) all() error {
 		}
 	}
 	return w.slip()
+}
+
+// page opens what the slip's QR code leads to, as a phone would.
+func (w *walk) page() error {
+	found, err := exec.CommandContext(w.ctx, "zbarimg", "--quiet", "--raw", filepath.Join(w.out, "slip.png")).Output()
+	if err != nil {
+		return fmt.Errorf("the slip's QR code cannot be read: %w", err)
+	}
+	url := strings.TrimSpace(string(found))
+	req, err := http.NewRequestWithContext(w.ctx, http.MethodGet, url, nil)
+	if err != nil {
+		return err
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return fmt.Errorf("open the slip's page: %w", err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	text, err := io.ReadAll(io.LimitReader(resp.Body, 1<<20))
+	if err != nil {
+		return fmt.Errorf("open the slip's page: %w", err)
+	}
+	if resp.StatusCode != http.StatusOK || !strings.Contains(string(text), "JobPosting") {
+		return fmt.Errorf("the slip's page %s answers %s", url, resp.Status)
+	}
+	file := filepath.Join(w.out, "page.html")
+	fmt.Printf("%-14s %s, from %s\n", "page", file, url)
+	return os.WriteFile(file, text, 0o644)
 }
 
 // choose touches the first posting of the list. Only a posting's name has

@@ -42,9 +42,9 @@ func runDemo(ctx context.Context, m *Main, args []string) error {
 	var f demoFlags
 	flags := flag.NewFlagSet("demo", flag.ContinueOnError)
 	flags.StringVar(&f.dir, "dir", "out/hub", "`directory` of everything that it makes")
-	flags.StringVar(&f.public, "public", "127.0.0.1:8080", "`address` of the pages and the feed")
-	flags.StringVar(&f.terminals, "terminals", "127.0.0.1:8443", "`address` for terminals")
-	flags.StringVar(&f.staff, "staff", "127.0.0.1:8081", "`address` of the staff's pages")
+	flags.StringVar(&f.public, "public", "127.0.0.1:8480", "`address` of the pages and the feed")
+	flags.StringVar(&f.terminals, "terminals", "127.0.0.1:8483", "`address` for terminals")
+	flags.StringVar(&f.staff, "staff", "127.0.0.1:8481", "`address` of the staff's pages")
 	flags.IntVar(&f.postings, "n", 10000, "`number` of postings")
 	command, err := m.parse(flags, args)
 	if err != nil {
