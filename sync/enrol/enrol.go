@@ -47,6 +47,8 @@ type answer struct {
 	Terminal    string `json:"terminal"`
 	Certificate string `json:"certificate"` // PEM
 	CA          string `json:"ca"`          // PEM
+	// Site is where the terminal stands, as the hub has it.
+	Site json.RawMessage `json:"site"`
 }
 
 // problem is an RFC 9457 answer.

@@ -152,7 +152,7 @@ func (o *office) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		o.lose = false
 		panic(http.ErrAbortHandler)
 	}
-	a := answer{Terminal: name, Certificate: o.certify(key, name), CA: string(encode(o.ca))}
+	a := answer{Terminal: name, Certificate: o.certify(key, name), CA: string(encode(o.ca)), Site: json.RawMessage(`{"board":"city"}`)}
 	if o.answer != nil {
 		o.answer(&a)
 	}
@@ -193,7 +193,7 @@ func TestEnrol(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, i := range []*Identity{id, again} {
-		if i.Kiosk() != "s1-1" || !i.RenewAt().Equal(o.now.Add(year/3*2)) || i.Signer().Key().ID() != id.Signer().Key().ID() {
+		if i.Kiosk() != "s1-1" || !i.RenewAt().Equal(o.now.Add(year/3*2)) || i.Signer().Key().ID() != id.Signer().Key().ID() || string(i.Site()) != `{"board":"city"}` {
 			t.Errorf("%s, renew at %v, key %s", i.Kiosk(), i.RenewAt(), i.Signer().Key().ID())
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/json"
 	"encoding/pem"
 	"errors"
 	"fmt"
@@ -29,6 +30,7 @@ const (
 	keyFile  = "terminal.key" // PEM, PKCS #8
 	certFile = "terminal.crt" // PEM; is written last
 	caFile   = "hub-ca.crt"   // PEM
+	siteFile = "site.json"    // as the hub last said it; may be missing
 )
 
 // Identity is an enrolled terminal: its key, its certificate and the authority of
@@ -41,6 +43,7 @@ type Identity struct {
 	mu   sync.Mutex
 	cert *x509.Certificate
 	ca   *x509.Certificate
+	site json.RawMessage
 }
 
 // ErrLoose tells that others may read the terminal's key.
@@ -65,7 +68,10 @@ func Open(dir string, now func() time.Time) (*Identity, error) {
 	if err == nil {
 		id.cert, id.ca, err = id.check(answer{Certificate: string(certText), CA: string(caText)})
 	}
-	if err != nil {
+	if err == nil {
+		id.site, err = os.ReadFile(filepath.Join(dir, siteFile))
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) || id.cert == nil {
 		return nil, fmt.Errorf("enrol: open: %w", err)
 	}
 	return id, nil
@@ -175,11 +181,25 @@ func (id *Identity) accept(a answer, pin []byte) error {
 			return err
 		}
 	}
+	if len(a.Site) > 0 {
+		if err := durable.Replace(filepath.Join(id.dir, siteFile), a.Site); err != nil {
+			return err
+		}
+		id.site = a.Site
+	}
 	if err := durable.Replace(filepath.Join(id.dir, certFile), encode(cert)); err != nil {
 		return err
 	}
 	id.cert, id.ca = cert, ca
 	return nil
+}
+
+// Site is where the terminal stands, as the hub last said it: a JSON object with
+// id, name, tier, area, lat, lon, phone and board; nil when it has said nothing.
+func (id *Identity) Site() json.RawMessage {
+	id.mu.Lock()
+	defer id.mu.Unlock()
+	return id.site
 }
 
 func encode(c *x509.Certificate) []byte {
