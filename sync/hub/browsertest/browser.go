@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/exec"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -66,9 +67,16 @@ func Start(t testing.TB) *Browser {
 	if err != nil {
 		t.Fatal(err)
 	}
+	// Not the test's own directory: Chromium's children write there for a moment
+	// after it has been killed, and the test would fail because of that.
+	dir, err := os.MkdirTemp("", "browsertest")
+	if err != nil {
+		t.Fatal(err)
+	}
 	cmd := exec.Command(path, "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
 		"--disable-extensions", "--disable-background-networking", "--hide-scrollbars", "--ignore-certificate-errors",
-		"--user-data-dir="+t.TempDir(), "--remote-debugging-pipe", "about:blank")
+		"--user-data-dir="+dir, "--remote-debugging-pipe", "about:blank")
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.ExtraFiles = []*os.File{down, up} // 3: it reads, 4: it writes
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
@@ -77,10 +85,16 @@ func Start(t testing.TB) *Browser {
 	_ = up.Close()
 	b := &Browser{t: t, in: in, waiting: map[int]chan answer{}, loads: make(chan struct{}, 64), dead: make(chan struct{})}
 	t.Cleanup(func() {
-		_ = cmd.Process.Kill()
+		_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) // with its children
 		_ = in.Close()
 		_ = out.Close()
 		_ = cmd.Wait()
+		for range 100 {
+			if os.RemoveAll(dir) == nil {
+				break
+			}
+			time.Sleep(20 * time.Millisecond)
+		}
 	})
 	go b.listen(out)
 	b.open()

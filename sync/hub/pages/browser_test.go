@@ -2,6 +2,8 @@ package pages_test
 
 import (
 	"fmt"
+	"maps"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -69,6 +71,11 @@ func TestEveryPageAtEverySize(t *testing.T) {
 	paths := map[string]string{
 		"open": "/p/" + ids[0], "slip": "/p/" + ids[0] + "?r=" + string(r.code), "english": "/p/" + ids[0] + "?lang=en&r=" + string(r.code),
 		"closed": "/p/" + ids[1], "revoked": "/p/" + ids[2], "unknown": "/p/none", "long": "/p/" + ids[4], "done": "/p/" + ids[0] + "?done=call",
+	}
+	windows := windows
+	if os.Getenv("JOBHOME_PICTURES") == "" { // the two that are hardest to get right, of the pages that differ most
+		windows = windows[1:3]
+		maps.DeleteFunc(paths, func(name, _ string) bool { return !slices.Contains([]string{"slip", "revoked", "long"}, name) })
 	}
 	for _, win := range windows {
 		b.Size(win.width, win.height, win.zoom)

@@ -64,8 +64,8 @@ type (
 	slip   struct{ Code, Text, At string }
 	over   struct{ Title, Since, Text, Hint, Was string }
 	call   struct {
-		Tel  template.URL
-		Text string
+		Tel          template.URL
+		Text, Number string
 	}
 	job struct {
 		Title, Employer, Pay, Month, Said, Ask string
@@ -132,7 +132,7 @@ func path(id string, l words.Lang, code kiosk.Code) string {
 func (h *Pages) newPage(id string, l words.Lang, code kiosk.Code) *page {
 	p := &page{Lang: l, Name: h.o.Name, Robots: "noindex", Other: path(id, other(l), code), Code: code}
 	if h.o.Phone != "" {
-		p.Office = phoneCall(h.o.Phone, p.T("web.office")+" "+h.o.Phone)
+		p.Office = phoneCall(h.o.Phone, p.T("web.office"))
 	}
 	return p
 }
@@ -154,7 +154,7 @@ func phoneCall(number, text string) *call {
 	if digits == "" {
 		return nil
 	}
-	return &call{template.URL("tel:" + digits), text}
+	return &call{template.URL("tel:" + digits), text, number}
 }
 
 // offer puts a posting on the page.
@@ -169,7 +169,7 @@ func (h *Pages) offer(p *page, v *postings.View, now time.Time) {
 		j.Said = words.T(l, "pay.said", posting.Pay.Original)
 	}
 	c := posting.Contact
-	j.Call = phoneCall(c.Phone, words.T(l, "web.call", c.Phone))
+	j.Call = phoneCall(c.Phone, words.T(l, "web.call"))
 	if j.Ask = c.Rule; c.Person != "" {
 		j.Ask = strings.TrimSpace(words.T(l, "web.ask", c.Person) + "  " + c.Rule)
 	}

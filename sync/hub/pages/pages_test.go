@@ -20,7 +20,7 @@ func TestAnOpenPosting(t *testing.T) {
 	id := r.publish(posting("a"))[0]
 	g := r.get("/p/" + id)
 	g.want(t, 200, "缝纫工（熟手）a", "共青城某某服饰有限公司", "5000–8000 元/月", "计件 5000-8000，多劳多得", `href="tel:07920000123"`,
-		"打电话 0792-0000123", "找王主管", "下午 2–5 点", "江西省九江市共青城市茶山街道 工业三路 8 号", "早8–晚6，单休，白班", "招 12 人",
+		"打电话 <span class=\"number\">0792-0000123</span>", "找王主管", "下午 2–5 点", "江西省九江市共青城市茶山街道 工业三路 8 号", "早8–晚6，单休，白班", "招 12 人",
 		"初中，1 年经验，会平车", "包住、有班车", "有效到 12月20日", "昨天核对过", "来源：某某人才网", "数据截至 2026-11-25", "不得收费", `href="tel:12333"`,
 		"&lt;b&gt;不收任何费用&lt;/b&gt; &amp; 有师傅带", `rel="canonical" href="https://h.example/p/`+id+`"`, `lang="zh-CN"`)
 	g.without(t, "<b>不收", "您的推荐单", "http://", "Set-Cookie")
@@ -28,7 +28,7 @@ func TestAnOpenPosting(t *testing.T) {
 		t.Errorf("%v", g.Header)
 	}
 	en := r.get("/p/" + id + "?lang=en")
-	en.want(t, 200, `lang="en"`, "Call 0792-0000123", "Ask for 王主管", "Middle school", "Dorm, Bus", "Beware of fraud")
+	en.want(t, 200, `lang="en"`, "Call <span class=\"number\">0792-0000123", "Ask for 王主管", "Middle school", "Dorm, Bus", "Beware of fraud")
 	if h := attr(elements(en.doc, "header")[0].FirstChild.NextSibling, "href"); h != "/p/"+id {
 		t.Errorf("the way back to Chinese is %q", h)
 	}
