@@ -106,7 +106,9 @@ func (c *Client) Heard(heads []record.HeadNote, hub time.Time) error {
 			news = h.Version.Compare(c.st.Version) > 0
 		}
 	}
-	c.st.Floor.Hub, c.since = hub, time.Now()
+	if !hub.IsZero() {
+		c.st.Floor.Hub, c.since = hub, time.Now()
+	}
 	if news {
 		select {
 		case c.poke <- struct{}{}:

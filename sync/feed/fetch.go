@@ -125,7 +125,7 @@ func (r *round) append(ctx context.Context, f *os.File, o wire.Object, p part) e
 		return errBudget
 	}
 	r.rep.Gets++
-	reply, err := r.from.Get(ctx, o.Path(), Range{From: p.have, Limit: want})
+	reply, err := r.from.Get(ctx, o.Path(), Range{From: p.have, Limit: want, Part: p.have+want < o.Size})
 	if err != nil {
 		return fetching(err)
 	}

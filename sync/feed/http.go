@@ -95,7 +95,7 @@ func (h *HTTP) get(ctx context.Context, path string, want Range) (Reply, error) 
 	if want.ETag != "" {
 		req.Header.Set("If-None-Match", want.ETag)
 	}
-	if want.From > 0 {
+	if want.From > 0 || want.Part {
 		req.Header.Set("Range", fmt.Sprintf("bytes=%d-%d", want.From, want.From+want.Limit-1))
 	}
 	resp, err := h.client.Do(req)
@@ -119,7 +119,7 @@ func answer(resp *http.Response, want Range) (Reply, error) {
 		return Reply{Body: resp.Body, ETag: etag(resp)}, nil
 	case http.StatusPartialContent:
 		from, err := contentRange(resp.Header.Get("Content-Range"))
-		if err != nil || from != want.From || want.From == 0 {
+		if err != nil || from != want.From || want.From == 0 && !want.Part {
 			return Reply{}, fmt.Errorf("feed: the server sent bytes from %d (%v), asked for were those from %d", from, err, want.From)
 		}
 		return Reply{Body: resp.Body, From: from, ETag: etag(resp)}, nil

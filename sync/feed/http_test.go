@@ -134,6 +134,25 @@ func (b *breaking) Write(p []byte) (int, error) {
 	return b.ResponseWriter.Write(p)
 }
 
+// Over a metered line a server is not let begin to send more than the day has left.
+func TestBudgetOverHTTP(t *testing.T) {
+	h := newHub(t, 300)
+	var sent atomic.Int64
+	c := h.terminal(nil)
+	c.opts.From = server(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		files(h.tree).ServeHTTP(&breaking{w, 1 << 30, &sent}, r)
+	}))
+	c.opts.Budget = h.head.Base.Size / 2
+	c.sync(Waiting)
+	if n := sent.Load(); n > c.opts.Budget+1500 {
+		t.Errorf("%d bytes were sent, %d were allowed", n, c.opts.Budget)
+	}
+	c.clock = c.clock.AddDate(0, 0, 1)
+	c.opts.Budget *= 2
+	c.sync(Applied)
+	c.equals(h)
+}
+
 // What was left half on the disk may be wrong: then it is fetched anew.
 func TestResumeOfOtherBytes(t *testing.T) {
 	h := newHub(t, 60)
@@ -253,6 +272,7 @@ func TestAnswers(t *testing.T) {
 		{"a part nobody asked for", answer(206, "Content-Range", "bytes 0-3/4"), Range{Limit: 9}, "asked for were those from 0"},
 		{"another part", answer(206, "Content-Range", "bytes 5-8/9"), Range{From: 4, Limit: 5}, "asked for were those from 4"},
 		{"the right part", answer(206, "Content-Range", "bytes 4-7/8"), Range{From: 4, Limit: 5}, ""},
+		{"the first part", answer(206, "Content-Range", "bytes 0-3/8"), Range{Limit: 4, Part: true}, ""},
 		{"a part of nothing", answer(206), Range{From: 4, Limit: 5}, "no Content-Range"},
 		{"unchanged", answer(304), Range{Limit: 9, ETag: `"1"`}, ""},
 		{"unchanged from what", answer(304), Range{Limit: 9}, "which was not asked for"},

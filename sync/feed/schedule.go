@@ -44,7 +44,11 @@ func (r *round) back(err error) {
 
 // Run makes rounds until ctx ends: a moment after the start, then in the
 // terminal's slot, later after troubles, and at once when the hub has told of news.
+// A terminal without a source but sticks has nothing to do here.
 func (c *Client) Run(ctx context.Context) {
+	if c.opts.From == nil {
+		return
+	}
 	timer := time.NewTimer(max(rand.N(bootJitter), c.held()))
 	defer timer.Stop()
 	for {

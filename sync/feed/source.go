@@ -19,6 +19,7 @@ type Source interface {
 type Range struct {
 	From  int64  // bytes that are here already
 	Limit int64  // bytes wanted from there on, above 0; more are never read
+	Part  bool   // there are more than these: a server should not begin to send them
 	ETag  string // of the file as it was seen last: it is wanted only when it has changed
 }
 
