@@ -33,6 +33,15 @@ func tableFile(t *testing.T) string {
 	return path
 }
 
+// startBrowser starts one where that is asked for: a walk takes a minute.
+func startBrowser(t *testing.T) *browsertest.Browser {
+	t.Helper()
+	if os.Getenv("JOBHOME_BROWSER") == "" {
+		t.Skip("drives a browser for minutes: set JOBHOME_BROWSER=1")
+	}
+	return browsertest.Start(t)
+}
+
 // enter logs in with the keyboard.
 func enter(b *browsertest.Browser, w *world, name string) {
 	b.Go(w.server.URL + "/desk/login")
@@ -44,10 +53,7 @@ func enter(b *browsertest.Browser, w *world, name string) {
 // A file with bad rows is brought in, reviewed and approved by a second person,
 // published and taken down, with the keyboard alone, at 200 % zoom.
 func TestByKeyboard(t *testing.T) {
-	if testing.Short() {
-		t.Skip("starts a browser")
-	}
-	b := browsertest.Start(t)
+	b := startBrowser(t)
 	w := newWorld(t)
 	w.account(t, "zone", people.Zone, "360482", "chashan")
 	w.account(t, "city", people.City, "360482", "")
@@ -107,10 +113,7 @@ func narrow(t *testing.T, b *browsertest.Browser, name string) {
 // No page has to be scrolled sideways on a phone, and everything that can be
 // pressed is large enough.
 func TestEveryPageFits(t *testing.T) {
-	if testing.Short() {
-		t.Skip("starts a browser")
-	}
-	b := browsertest.Start(t)
+	b := startBrowser(t)
 	w := fullWorld(t)
 	for _, s := range []struct {
 		name          string

@@ -26,12 +26,20 @@ const (
 	mostDays   = 365
 )
 
-// fields are what a column can be, as package intake names them.
-var fields = []string{
-	"id", "title", "employer.name", "employer.credit_code", "occupation.name", "occupation.code", "channel",
-	"headcount", "area", "address", "pay.original", "pay.min", "pay.max", "pay.unit", "education", "experience",
-	"shifts", "hours", "benefits", "certificates", "requirements", "description", "contact.person", "contact.phone",
-	"contact.rule", "starts", "published", "refreshed", "valid_through", "source.name", "source.ref",
+// fields are what a column can be.
+var fields = slices.DeleteFunc(slices.Collect(firsts(intake.Fields())), func(f string) bool { return f == leaveOut })
+
+// leaveOut is the field of a column that is not read.
+const leaveOut = "-"
+
+func firsts(pairs iter.Seq2[string, string]) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for field := range pairs {
+			if !yield(field) {
+				return
+			}
+		}
+	}
 }
 
 type importsPage struct {
@@ -197,7 +205,7 @@ func (c *call) remap() error {
 	headings, chosen := c.r.PostForm["heading"], c.r.PostForm["field"]
 	for i := range min(len(headings), len(chosen)) {
 		heading, f := strings.TrimSpace(headings[i]), chosen[i]
-		if heading != "" && len(heading) <= 200 && (f == "-" || slices.Contains(fields, f)) {
+		if heading != "" && len(heading) <= 200 && (f == leaveOut || slices.Contains(fields, f)) {
 			u.Asked.Mapping[heading] = f
 		}
 	}

@@ -80,7 +80,7 @@ var verb = regexp.MustCompile(`%[a-z]`)
 
 func checkEntry(t *testing.T, key string, e entry) {
 	t.Helper()
-	if key == "list.comma" {
+	if strings.HasPrefix(key, "list.") {
 		return
 	}
 	if e.zh == "" || e.en == "" || strings.TrimSpace(e.zh) != e.zh || strings.TrimSpace(e.en) != e.en {

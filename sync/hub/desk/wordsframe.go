@@ -40,6 +40,7 @@ var frameWords = map[string]entry{
 	"time.today":  {"今天 %s", "today %s"},
 	"time.unsaid": {"未写明", "not said"},
 	"list.comma":  {"、", ", "},
+	"list.colon":  {"：", ": "},
 
 	"table.state": {"状态", "State"},
 	"table.act":   {"操作", "Action"},

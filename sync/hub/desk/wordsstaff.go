@@ -24,6 +24,7 @@ var staffWords = map[string]entry{
 	"account.name":          {"账号名", "Account"},
 	"account.person":        {"姓名", "Name"},
 	"account.role":          {"角色", "Role"},
+	"account.role.choose":   {"请选角色", "Please choose"},
 	"account.area":          {"区划", "Area"},
 	"account.area.rule":     {"2、4、6、9 或 12 位区划代码，在您的辖区之内。", "An area code of 2, 4, 6, 9 or 12 digits within your own."},
 	"account.site":          {"站点编号（只管一个站点时填）", "Site (for an account of one site only)"},
