@@ -94,52 +94,52 @@ func (r reading) changes(from cursor, most int) ([]Change, error) {
 }
 
 // Walk calls f for everything that is offered, in the order of ids and after one of
-// them; all of it as of one moment, which it returns and from which
-// [Postings.Changes] goes on. When f returns io.EOF, the walk ends without an error.
+// them. It returns the moment at which it began: what changes meanwhile is told by
+// [Postings.Changes] after it. The database is not held while f runs, however slow
+// whoever reads is. When f returns io.EOF, the walk ends without an error.
 func (p *Postings) Walk(ctx context.Context, after string, f func(kiosk.Posting) error) (moment string, err error) {
-	err = p.look(ctx, "walk", p.o.Now(), func(r reading) error {
-		var at cursor
-		if err := r.tx.QueryRow(ctx, `SELECT tick FROM post_clock WHERE id = 1`).Scan(&at.tick); err != nil {
-			return err
-		}
-		moment = at.String()
-		err := r.walk(after, f)
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		return err
-	})
-	return moment, err
-}
-
-func (r reading) walk(after string, f func(kiosk.Posting) error) error {
+	if moment, err = p.Moment(ctx); err != nil {
+		return "", err
+	}
 	for {
-		var some []place
-		err := r.tx.Each(r.ctx, func(scan func(dest ...any) error) error {
-			var c place
-			err := scan(&c.id, &c.cluster)
-			some = append(some, c)
+		var rows []wire.Row
+		err := p.look(ctx, "walk", p.o.Now(), func(r reading) (err error) {
+			rows, err = r.some(after)
 			return err
-		}, `SELECT p.id, p.cluster FROM post_posting p JOIN post_body b ON b.posting = p.id AND b.revision = p.live
-			WHERE p.id > ? AND b.valid >= ? AND `+leads+` ORDER BY p.id LIMIT ?`, after, r.least, r.least, chunk)
-		if err != nil || len(some) == 0 {
-			return err
-		}
-		rows, err := r.rows(some)
-		if err != nil {
-			return err
+		})
+		if err != nil || len(rows) == 0 {
+			return moment, err
 		}
 		for _, row := range rows {
 			posting, err := row.Posting()
-			if err != nil {
-				return err
+			if err == nil {
+				err = f(posting)
 			}
-			if err := f(posting); err != nil {
-				return err
+			if errors.Is(err, io.EOF) {
+				return moment, nil
+			}
+			if err != nil {
+				return moment, err
 			}
 		}
-		after = some[len(some)-1].id
+		after = rows[len(rows)-1].ID
 	}
+}
+
+// some reads the next rows of what is offered.
+func (r reading) some(after string) ([]wire.Row, error) {
+	var next []place
+	err := r.tx.Each(r.ctx, func(scan func(dest ...any) error) error {
+		var c place
+		err := scan(&c.id, &c.cluster)
+		next = append(next, c)
+		return err
+	}, `SELECT p.id, p.cluster FROM post_posting p JOIN post_body b ON b.posting = p.id AND b.revision = p.live
+		WHERE p.id > ? AND b.valid >= ? AND `+leads+` ORDER BY p.id LIMIT ?`, after, r.least, r.least, chunk)
+	if err != nil {
+		return nil, err
+	}
+	return r.rows(next)
 }
 
 // Moment is the last change that the public could see, to ask for the changes after

@@ -72,7 +72,7 @@ func (w *work) fold(group []string) error {
 	if _, err := w.tx.Exec(w.ctx, `UPDATE post_posting SET tick = ? WHERE cluster = ?`, tick, name); err != nil {
 		return err
 	}
-	return w.tell(Event{w.who, "fold", name, strings.Join(ids, " ")})
+	return w.tell(Event{w.who, "fold", name, several(ids)})
 }
 
 // Unfold says that a posting is an offer of its own after all.

@@ -65,7 +65,7 @@ type Record struct {
 	EndedBy        string
 	Why            string // it was closed, revoked or handed back
 	Created        time.Time
-	Submitted      time.Time
+	Submitted      time.Time // or written, while it is a draft
 	FirstPublished time.Time
 	Ended          time.Time
 	Cluster        string // those with the same one are the same offer; empty: it stands alone

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"jobhome/kiosk"
@@ -49,7 +50,7 @@ func (p *Postings) Write(ctx context.Context, who string, posting kiosk.Posting)
 		if err := w.create(s, &c); err != nil {
 			return err
 		}
-		s.editedBy, id = who, s.id
+		s.editedBy, s.submitted, id = who, w.now.UnixMilli(), s.id
 		if err := w.saved(s, "write", ""); err != nil {
 			return err
 		}
@@ -76,7 +77,7 @@ func (p *Postings) Edit(ctx context.Context, who string, revision int64, posting
 		if err := w.put(s, &c); err != nil {
 			return err
 		}
-		s.status, s.editedBy, s.submittedBy = Draft, who, ""
+		s.status, s.editedBy, s.submittedBy, s.submitted = Draft, who, "", w.now.UnixMilli()
 		s.ended, s.endedBy, s.why = 0, "", ""
 		return nil
 	})
@@ -142,29 +143,38 @@ func (p *Postings) Reject(ctx context.Context, who, id, why string) error {
 // Release puts what was approved on the board when its day has come, and returns
 // the ids.
 func (p *Postings) Release(ctx context.Context, who string) ([]string, error) {
-	var ids []string
-	err := p.update(ctx, who, "release", func(w *work) error {
-		ids = nil
-		list, err := w.list(`WHERE p.status = 'approved' AND b.published <= ? ORDER BY p.id`, w.now.Unix())
-		if err != nil {
-			return err
-		}
-		for _, s := range list {
-			if s.over(w.act) || s.blocked {
-				continue // it expires; it is looked at again
-			}
-			s.show(w.act)
-			if err := w.saved(s, "publish", ""); err != nil {
+	var all []string
+	for {
+		var ids []string
+		err := p.update(ctx, who, "release", func(w *work) error {
+			ids = nil
+			list, err := w.list(`WHERE p.status = 'approved' AND NOT p.blocked AND b.published <= ? AND b.valid >= ? ORDER BY p.id LIMIT ?`,
+				w.now.Unix(), w.seconds(), chunk)
+			if err != nil || len(list) == 0 {
 				return err
 			}
-			ids = append(ids, s.id)
+			for _, s := range list {
+				s.show(w.act)
+				if err := w.saved(s, "publish", ""); err != nil {
+					return err
+				}
+				ids = append(ids, s.id)
+			}
+			return w.tell(Event{who, "publish", "", several(ids)})
+		})
+		if all = append(all, ids...); err != nil || len(ids) < chunk {
+			return all, err
 		}
-		if len(ids) == 0 {
-			return nil
-		}
-		return w.tell(Event{who, "publish", "", strings.Join(ids, " ")})
-	})
-	return ids, err
+	}
+}
+
+// several names a few postings, and counts many.
+func several(ids []string) string {
+	const most = 20
+	if len(ids) > most {
+		return strconv.Itoa(len(ids)) + " postings"
+	}
+	return strings.Join(ids, " ")
 }
 
 // Close takes a posting off the board because it is no longer offered. When the

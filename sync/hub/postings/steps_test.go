@@ -248,3 +248,35 @@ func TestTheAuditLogHasAWord(t *testing.T) {
 		}
 	})
 }
+
+// What is long over is forgotten, and what was revoked never.
+func TestForget(t *testing.T) {
+	each(t, func(t *testing.T, r *rig) {
+		ctx := t.Context()
+		r.take("x", true, r.posting("a"), r.posting("b"), r.posting("c"))
+		r.publish()
+		a, b := r.find("x", "a").ID, r.find("x", "b").ID
+		r.must(r.Close(ctx, "ann", a, "x"))
+		_, err := r.Revoke(ctx, "ann", b, "x")
+		r.must(err)
+		draft, err := r.Write(ctx, "ann", r.posting("d"))
+		r.must(err)
+		if n, err := r.Forget(ctx, "hub", r.now); err != nil || n != 0 {
+			t.Errorf("too early: %d, %v", n, err)
+		}
+		r.days(1)
+		if n, err := r.Forget(ctx, "hub", r.now); err != nil || n != 2 {
+			t.Errorf("%d, %v", n, err)
+		}
+		for _, id := range []string{a, draft} {
+			_, err := r.Get(ctx, id)
+			r.wantErr(id, err, postings.ErrUnknown)
+		}
+		r.wantStatus("x", "b", postings.Revoked)
+		r.wantBoard("c/会平车")
+		wantReport(t, r.take("x", true, r.posting("a"), r.posting("b"), r.posting("c")), "new 1, held 1, refreshed 1")
+		if rec := r.wantStatus("x", "a", postings.Review); rec.ID != a {
+			t.Errorf("%s was %s before", rec.ID, a)
+		}
+	})
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"time"
 
 	"jobhome/sync/hub/hubdb"
 )
@@ -42,6 +43,33 @@ func (p *Postings) Expire(ctx context.Context) (int, error) {
 		})
 		if expired += n; err != nil || n < chunk {
 			return expired, err
+		}
+	}
+}
+
+// Forget deletes what was closed, has expired or was left as a draft before a moment,
+// with its history, and returns how many that were. What was revoked stays for good.
+// Pages of what is forgotten are unknown, and changes no longer tell of it.
+func (p *Postings) Forget(ctx context.Context, who string, before time.Time) (int, error) {
+	forgotten := 0
+	for {
+		var ids []string
+		err := p.update(ctx, who, "forget", func(w *work) (err error) {
+			ms := before.UnixMilli()
+			ids, err = column(w.ctx, w.tx, `SELECT id FROM post_posting WHERE live = 0 AND (status IN ('closed', 'expired') AND ended < ?
+				OR status = 'draft' AND submitted < ?) ORDER BY id LIMIT ?`, ms, ms, chunk)
+			if err != nil || len(ids) == 0 {
+				return err
+			}
+			for _, table := range []string{`post_step WHERE posting`, `post_body WHERE posting`, `post_posting WHERE id`} {
+				if _, err := w.tx.Exec(w.ctx, `DELETE FROM `+table+` IN (`+places(chunk)+`)`, texts(ids, chunk)...); err != nil {
+					return err
+				}
+			}
+			return w.tell(Event{who, "forget", "", several(ids)})
+		})
+		if forgotten += len(ids); err != nil || len(ids) < chunk {
+			return forgotten, err
 		}
 	}
 }
