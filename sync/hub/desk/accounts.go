@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"crypto/rand"
 	"errors"
 	"net/http"
 	"slices"
@@ -72,7 +71,7 @@ func (c *call) readAccount(a people.Account) people.Account {
 // over and changed at the first login.
 func (c *call) addAccount() error {
 	a := c.readAccount(people.Account{Name: strings.ToLower(strings.TrimSpace(c.form("name")))})
-	password := madePassword()
+	password := people.MadePassword()
 	made, err := c.People.Add(c.r.Context(), c.session.Account, a, password)
 	if err != nil {
 		return c.formPage(err, func(wrong string) error { return c.accountPage(accountPage{Account: a, Wrong: wrong}) })
@@ -119,15 +118,9 @@ func (c *call) resetPassword() error {
 	if err != nil {
 		return err
 	}
-	password := madePassword()
+	password := people.MadePassword()
 	if err := c.People.SetPassword(c.r.Context(), c.session.Account, a.ID, password); err != nil {
 		return err
 	}
 	return c.accountPage(accountPage{Account: a, Password: password})
-}
-
-// madePassword is 80 bits in groups that can be read out over a telephone.
-func madePassword() string {
-	s := strings.ToLower(rand.Text())[:16]
-	return s[:4] + "-" + s[4:8] + "-" + s[8:12] + "-" + s[12:]
 }
