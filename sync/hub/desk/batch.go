@@ -11,10 +11,13 @@ import (
 	"jobhome/sync/hub/postings"
 )
 
-// batch is what is taken in of a file. Rows that were refused but have a name of
+// batch is what is taken in of a file. The source is named with the area of whoever
+// brings it: two areas may call theirs the same, and what is missing from one
+// file must not close the other's postings.
+// Rows that were refused but have a name of
 // their own are still there at the source: they are not missing.
 func (p *importPage) batch() postings.Batch {
-	b := postings.Batch{Source: p.Asked.Source, Items: p.items(), Full: p.Asked.Full}
+	b := postings.Batch{Source: string(p.Owned) + " " + p.Asked.Source, Items: p.items(), Full: p.Asked.Full}
 	for _, bad := range p.Result.Problems {
 		if bad.Ref != "" {
 			b.Unread = append(b.Unread, bad.Ref)

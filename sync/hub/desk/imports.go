@@ -24,6 +24,7 @@ const (
 	mostUpload = intake.MaxBytes
 	mostShown  = 200 // problems on the page; all of them are in the report
 	mostDays   = 365
+	mostSource = 27 // bytes: package postings takes 40, and the area and a blank are 13
 )
 
 // fields are what a column can be.
@@ -74,7 +75,7 @@ func (c *call) bring() error {
 		p.Wrong = c.t("imports.days.wrong", mostDays)
 	case len(data) == 0:
 		p.Wrong = c.t("imports.file.none")
-	case p.Source == "" || len(p.Source) > 40:
+	case p.Source == "" || len(p.Source) > mostSource:
 		p.Wrong = c.t("imports.source.wrong")
 	case !p.Channel.Valid():
 		p.Wrong = c.t("imports.channel.wrong")
@@ -117,9 +118,10 @@ func short(s string, most int) string {
 type importPage struct {
 	upload
 	Result   *intake.Result
-	Refused  string // why the whole file is not read
-	NoHeader bool   // because no row looks like a header
-	Outside  int    // rows of other areas than the account's
+	Owned    kiosk.Area // of the account
+	Refused  string     // why the whole file is not read
+	NoHeader bool       // because no row looks like a header
+	Outside  int        // rows of other areas than the account's
 	Shown    []intake.Problem
 	Words    words.Lang
 	Fields   []string
@@ -135,7 +137,7 @@ type rowNote struct {
 
 // read reads an upload and sets rows apart that are not the account's to bring.
 func (c *call) read(u upload) (p importPage, err error) {
-	p = importPage{upload: u, Words: words.Lang(c.lang), Fields: fields, Field: map[string]bool{}}
+	p = importPage{upload: u, Owned: c.session.Account.Area, Words: words.Lang(c.lang), Fields: fields, Field: map[string]bool{}}
 	for _, f := range fields {
 		p.Field[f] = true
 	}

@@ -104,7 +104,7 @@ func TestImportForm(t *testing.T) {
 	b := w.login(t, "town").get("/desk/imports")
 	for _, c := range []struct{ field, value, want string }{
 		{"source", " ", "请填来源名称"},
-		{"source", strings.Repeat("园", 14), "请填来源名称"},
+		{"source", strings.Repeat("园", 10), "请填来源名称"},
 		{"days", "x", "有效天数"},
 		{"days", "999", "有效天数"},
 		{"channel", "x", "请选岗位类别"},
@@ -121,6 +121,38 @@ func TestImportForm(t *testing.T) {
 	b.upload("x.pdf", "%PDF-1.7", source())
 	b.get(b.to).want(http.StatusOK, "这个文件读不了").wantNot("/take")
 	b.get("/desk/imports/sample.csv").want(http.StatusOK, "岗位名称", "缝纫工（熟手）")
+}
+
+// A file that is all of a source closes what it no longer has, of this area only.
+func TestFullFileClosesOnlyItsOwn(t *testing.T) {
+	w := newWorld(t)
+	w.account(t, "town", people.Town, "360482001", "")
+	w.account(t, "far", people.Town, "360482100", "")
+	take := func(name, text string, full bool) {
+		t.Helper()
+		b := w.login(t, name).get("/desk/imports")
+		form := source()
+		if form.Set("area", "360482001"); name == "far" {
+			form.Set("area", "360482100")
+		}
+		if full {
+			form.Set("full", "1")
+		}
+		b.upload("x.csv", text, form)
+		at := b.to
+		if b.get(at).post(at+"/take", nil); b.code != http.StatusSeeOther {
+			t.Fatalf("%d %s", b.code, b.page)
+		}
+	}
+	take("far", strings.ReplaceAll(badRows, "360482001", "360482100"), false)
+	take("town", badRows, false)
+	lines := strings.SplitAfter(badRows, "\n")
+	take("town", lines[0]+lines[1], true)
+	for area, want := range map[string]int{"360482001": 1, "360482100": 3} {
+		if n, err := w.postings.Counts(t.Context(), areaCode(area)); err != nil || n.By[postings.Review] != want {
+			t.Errorf("%s has %v, %v; want %d in review", area, n.By, err, want)
+		}
+	}
 }
 
 // A column that was misread is told what it is.

@@ -113,9 +113,12 @@ type postingPage struct {
 func (c *call) showPosting() error { return c.postingPage("", "") }
 
 func (c *call) postingPage(wrong, note string) error {
-	r, err := c.posting(c.r.PathValue("id"))
+	r, err := c.Postings.Get(c.r.Context(), c.r.PathValue("id"))
 	if err != nil {
 		return err
+	}
+	if !c.session.Account.Covers(r.Area, "") {
+		return c.publicPosting(r)
 	}
 	steps, err := c.Postings.History(c.r.Context(), r.ID)
 	if err != nil {
@@ -129,6 +132,17 @@ func (c *call) postingPage(wrong, note string) error {
 		Wrong:     wrong, Note: note,
 	}
 	return c.page("posting.html", "posting.title", p)
+}
+
+// publicPosting shows what is on the board to an account of elsewhere, such as a
+// village that calls somebody about a posting of its town: no more than a slip's
+// page shows, and nothing to press.
+func (c *call) publicPosting(r postings.Record) error {
+	if r.Live == nil {
+		return postings.ErrUnknown
+	}
+	shown := postings.Record{Posting: *r.Live, Status: postings.Published}
+	return c.page("posting.html", "posting.title", postingPage{line: line{Record: shown}, Facts: c.lang.facts(&shown)})
 }
 
 // revokeReasons are why postings are taken down, as keys of the catalogue.

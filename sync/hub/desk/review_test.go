@@ -101,6 +101,15 @@ func TestSideBySide(t *testing.T) {
 	}
 }
 
+// A village reads what is on the board in its town, and no more.
+func TestPostingOfElsewhere(t *testing.T) {
+	w := fullWorld(t)
+	w.account(t, "village", people.Village, "360482001001", "")
+	b := w.login(t, "village")
+	b.get("/desk/postings/"+w.ids["1"]).want(http.StatusOK, "缝纫工（熟手）", "5000-8000元").wantNot("6000-8000元", "importer", "/judge", "/takedown")
+	b.get("/desk/postings/" + w.ids["2"]).want(http.StatusNotFound)
+}
+
 func TestTakingDown(t *testing.T) {
 	w := newWorld(t)
 	w.account(t, "town", people.Town, "360482001", "")

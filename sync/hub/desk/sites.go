@@ -157,7 +157,16 @@ func (c *call) addSite() error {
 		c.status = http.StatusUnprocessableEntity
 		return c.sitesPage(p)
 	}
-	err := c.act(people.Entry{Action: "site.add", Subject: p.Site.ID, Note: p.Site.Name}, func() error {
+	all, err := c.Sites.Sites(c.r.Context(), "")
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(all, func(s fleet.Site) bool { return s.ID == p.Site.ID }) {
+		// Perhaps one of another area: it must not be written over.
+		c.status, p.Wrong = http.StatusConflict, c.t("site.taken")
+		return c.sitesPage(p)
+	}
+	err = c.act(people.Entry{Action: "site.add", Subject: p.Site.ID, Note: p.Site.Name}, func() error {
 		return c.Sites.PutSite(c.r.Context(), p.Site)
 	})
 	if err != nil {
@@ -218,6 +227,15 @@ func (c *call) enrol() error {
 	d := fleet.Draft{Site: s.ID, Terminal: strings.TrimSpace(c.form("terminal")), By: c.session.Account.Name}
 	if d.Terminal != "" && !goodID(d.Terminal) {
 		c.status, p.Wrong = http.StatusUnprocessableEntity, c.t("site.id.wrong")
+		return c.page("site.html", "site.title", p)
+	}
+	all, err := c.Sites.Terminals(c.r.Context(), "")
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(all, func(t fleet.Terminal) bool { return t.ID == d.Terminal && t.Site.ID != s.ID }) {
+		// A new key would shut that one out.
+		c.status, p.Wrong = http.StatusConflict, c.t("enrol.taken")
 		return c.page("site.html", "site.title", p)
 	}
 	err = c.act(people.Entry{Action: "terminal.code", Subject: s.ID, Note: d.Terminal}, func() error {

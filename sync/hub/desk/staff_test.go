@@ -32,11 +32,15 @@ func TestSites(t *testing.T) {
 		f.Set(field, bad)
 		b.post("/desk/sites", f).want(http.StatusUnprocessableEntity, `role="alert"`)
 	}
+	other := form()
+	other.Set("id", "ganlu") // would be written over
+	b.post("/desk/sites", other).want(http.StatusConflict, "已经有了")
 	if b.post("/desk/sites", form()); b.to != "/desk/sites/zeyuan?done=site" {
 		t.Fatalf("%d %s", b.code, b.page)
 	}
 	b.get("/desk/sites/zeyuan").want(http.StatusOK, "泽泉乡")
 	b.post("/desk/sites/zeyuan/enrol", url.Values{"terminal": {"Bad Name"}}).want(http.StatusUnprocessableEntity)
+	b.post("/desk/sites/zeyuan/enrol", url.Values{"terminal": {"ganlu-1"}}).want(http.StatusConflict, "是别的站点的").wantNot("7K3M")
 	b.post("/desk/sites/zeyuan/enrol", nil).want(http.StatusOK, "7K3M-9WXH-4FAB", "zeyuan-9", "sha256:0011", `<svg class="qr"`)
 	b.get("/desk/sites/zeyuan").wantNot("7K3M-9WXH-4FAB")
 	b.post("/desk/terminals/ganlu-1/revoke", nil).want(http.StatusUnprocessableEntity, "请写明原因")

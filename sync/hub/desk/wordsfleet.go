@@ -14,6 +14,7 @@ var fleetWords = map[string]entry{
 	"site.add":         {"添加站点", "Add a site"},
 	"site.id":          {"站点编号", "Id of the site"},
 	"site.id.wrong":    {"编号用小写字母、数字和短横，1 到 40 个，例如 chashan-1。", "Ids have 1 to 40 small letters, digits and dashes, such as chashan-1."},
+	"site.taken":       {"这个站点编号已经有了，请换一个。", "There is a site of this id already; please choose another."},
 	"site.board":       {"岗位板", "Board"},
 	"site.board.wrong": {"请填岗位板的名称：小写字母、数字和短横。", "Please name the board: small letters, digits and dashes."},
 	"site.phone":       {"站点电话", "Phone of the site"},
@@ -65,6 +66,7 @@ var fleetWords = map[string]entry{
 
 	"enrol.title": {"登记新终端", "Enrol a terminal"},
 	"enrol.name":  {"终端编号（空着由系统起名；填旧编号是给旧终端换钥匙）", "Id of the terminal (empty: one is chosen; an old one gets a new key)"},
+	"enrol.taken": {"这个终端编号是别的站点的，请换一个。", "This id is a terminal of another site; please choose another."},
 	"enrol.go":    {"生成登记码", "Make a code"},
 	"enrol.code":  {"登记码（只显示这一次）", "Enrolment code (shown once)"},
 	"enrol.how":   {"在新终端的设置页扫这个码，或输入上面的字符。只能用一次。", "Scan it on the new terminal's setup page, or type the characters. It works once."},

@@ -44,7 +44,7 @@ var postingWords = map[string]entry{
 	"imports.empty":         {"没有可以收下的行。请按报告改好文件再上传。", "There is no row to take in. Please mend the file by the report and upload it again."},
 	"imports.days.wrong":    {"有效天数请填 0 到 %d 的整数。", "Days of validity: a whole number from 0 to %d."},
 	"imports.file.none":     {"请选一个有内容的文件。", "Please choose a file that is not empty."},
-	"imports.source.wrong":  {"请填来源名称，不超过 40 个字节（约 13 个汉字）。", "Please name the source, in at most 40 bytes."},
+	"imports.source.wrong":  {"请填来源名称，不超过 9 个汉字。", "Please name the source, in at most 27 letters."},
 	"imports.channel.wrong": {"请选岗位类别。", "Please choose the kind of postings."},
 	"imports.area.wrong":    {"区划代码请填 2、4、6、9 或 12 位数字，并且在您的辖区（%s）之内。", "The area code has 2, 4, 6, 9 or 12 digits and lies within your area (%s)."},
 
