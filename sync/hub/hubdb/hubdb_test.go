@@ -2,6 +2,7 @@ package hubdb_test
 
 import (
 	"context"
+	"crypto/rand"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"jobhome/sync/hub/hubdb"
 	"jobhome/sync/hub/hubdb/hubdbtest"
@@ -244,8 +246,9 @@ func TestUpdatesAreAsIfAlone(t *testing.T) {
 						if err := tx.QueryRow(ctx, `SELECT count(*) FROM t_thing`).Scan(&n); err != nil {
 							return err
 						}
+						time.Sleep(5 * time.Millisecond) // so that the others are here as well
 						_, err := tx.Exec(ctx, `INSERT INTO t_thing (name, body, good, at) VALUES (?, ?, ?, ?)`,
-							fmt.Sprint(n, " ", ctx), []byte{}, true, n)
+							rand.Text(), []byte{}, true, n)
 						return err
 					})
 					if err != nil {

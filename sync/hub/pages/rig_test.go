@@ -10,7 +10,6 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -31,7 +30,6 @@ type rig struct {
 	server *httptest.Server
 	log    bytes.Buffer
 
-	mu       sync.Mutex
 	now      time.Time
 	slips    map[kiosk.Code]kiosk.Outcome
 	fail     error

@@ -201,6 +201,19 @@ func TestWalkIsTheBoard(t *testing.T) {
 		if err != nil || len(changes) != 0 {
 			t.Errorf("%v, %v", changes, err)
 		}
+		var told []string // all were released at one moment
+		for after := "0"; len(told) <= 5; {
+			some, err := r.Changes(t.Context(), after, 2)
+			if r.must(err); len(some) == 0 {
+				break
+			}
+			for _, c := range some {
+				told, after = append(told, c.Posting.ID), c.After
+			}
+		}
+		if want := append(first, rest...); !slices.Equal(told, want) {
+			t.Errorf("told two at a time: %v, want %v", told, want)
+		}
 		r.must(r.Close(t.Context(), "ann", first[0], "x"))
 		changes, err = r.Changes(t.Context(), moment, 99)
 		if err != nil || len(changes) != 1 || !changes[0].Removed || changes[0].Posting.ID != first[0] || changes[0].Posting.Title != "" {
