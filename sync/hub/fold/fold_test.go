@@ -87,6 +87,18 @@ func TestCodesJoinNames(t *testing.T) {
 	}
 }
 
+// What names only the county may be the work of either town, so it is of neither.
+func TestCountyOfTwoTowns(t *testing.T) {
+	got := Groups([]kiosk.Posting{
+		offer("甲", "某公司", "保安", "360482001", 3000, 4000),
+		offer("甲", "某公司", "保安", "360482100", 3000, 4000),
+		offer("乙", "某公司", "保安", "360482", 3000, 4000),
+	})
+	if len(got) != 0 {
+		t.Errorf("got %+v", got)
+	}
+}
+
 // Neighbours are compatible all along, the ends are not: no group spans them.
 func TestChainsDoNotGrow(t *testing.T) {
 	var all []kiosk.Posting

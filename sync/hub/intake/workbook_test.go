@@ -62,7 +62,8 @@ func officialBook(t testing.TB) *book {
 	day := time.Date(2026, 11, 5, 0, 0, 0, 0, time.UTC)
 	last := time.Date(2026, 12, 31, 0, 0, 0, 0, time.UTC)
 	b.set(s, "A4", 1, "江西某某服饰有限公司", "缝纫工", 20, 5000, 8000, day, last, 13800138000, "1年")
-	b.set(s, "A5", 2, nil, "裁剪工", 5, 4500.5, nil, day, last, nil, "不限")
+	b.set(s, "A5", 2, nil, "裁剪工", 5, 4500.5, nil, day, nil, nil, "不限")
+	b.must(b.f.MergeCell(s, "H4", "H5"))
 	b.must(b.f.MergeCell(s, "B4", "B5"))
 	b.must(b.f.MergeCell(s, "I4", "I5"))
 	b.set(s, "A6", 3, "九江某某电子有限公司", "操作工", 100, nil, nil, "2026/11/6", "长期", "0792-4345678", day)
@@ -95,7 +96,7 @@ func TestOfficialWorkbook(t *testing.T) {
 		t.Error("a day that is shown as one was guessed from a number")
 	}
 	if p := res.Rows[1].Posting; p.Employer.Name != "江西某某服饰有限公司" || p.Contact.Phone != "13800138000" ||
-		p.Pay.Min != 450050 || p.Pay.Max != 450050 {
+		p.Pay.Min != 450050 || p.Pay.Max != 450050 || p.ValidThrough.Format(time.DateOnly) != "2026-12-31" {
 		t.Errorf("the second row is %+v", p)
 	}
 }
