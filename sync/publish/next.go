@@ -42,41 +42,6 @@ func (n *next) above(last *wire.Head, above wire.Version) (wire.Version, error) 
 	return wire.Version{Epoch: above.Epoch, N: above.N + 1}, nil
 }
 
-// again gives the head of a version that has the rows of the last one. What led to
-// that one leads to this one.
-func (n *next) again(ctx context.Context, last *wire.Head) (wire.Head, history, error) {
-	h := *last
-	h.Version = n.version
-	known := n.remembered(ctx, last)
-	self := past{Version: n.version, Time: n.now, Rows: h.Rows, Sum: h.Sum}
-	if err := n.grow(ctx, &known, self, delta.Change{}); err != nil {
-		return h, known, err
-	}
-	open := map[wire.Version]bool{}
-	newest := known.Versions[len(known.Versions)-1].Count
-	for _, v := range known.Versions {
-		open[v.Version] = target(v.Count, newest) == newest
-	}
-	empty, err := delta.EncodePlain(delta.Change{})
-	if err != nil {
-		return h, known, err
-	}
-	step := wire.Delta{From: last.Version, To: n.version, Rows: h.Rows, Sum: h.Sum}
-	if step.Plain, err = n.save(ctx, empty); err != nil {
-		return h, known, err
-	}
-	h.Deltas = []wire.Delta{step}
-	for _, d := range last.Deltas {
-		if d.To == last.Version && open[d.From] {
-			d.To = n.version
-		}
-		if known.knows(d.From, n.now, n.Keep) {
-			h.Deltas = append(h.Deltas, d)
-		}
-	}
-	return h, known, nil
-}
-
 // head writes all objects of the version and gives the head that names them,
 // without its revocations.
 func (n *next) head(ctx context.Context, last *wire.Head) (wire.Head, history, error) {

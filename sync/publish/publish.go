@@ -81,10 +81,9 @@ type Content struct {
 }
 
 // Publish makes the content the newest version of the board, and returns its head.
-// Rows that are the same as before are signed again, as a new version to which an
-// empty delta leads, when the revocations differ or the head has become old; or
-// else nothing is done. After an error the tree still has its last head with all
-// that it refers to.
+// The same rows as before get no new version: their head is signed again, with a
+// later time, when the revocations differ or it has become old, or else left as it
+// is. After an error the tree still has its last head with all that it refers to.
 func (p *Publisher) Publish(ctx context.Context, board string, c Content, now time.Time) (wire.Head, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -104,28 +103,33 @@ func (p *Publisher) Publish(ctx context.Context, board string, c Content, now ti
 		return wire.Head{}, err
 	}
 	n := next{Publisher: p, board: board, rows: rows, sum: rows.Sum(), now: now.UTC().Truncate(time.Second)}
+	if last != nil && !n.isNew(last, c.Above) {
+		if last.Revoked.Object == objectOf(revoked) && n.now.Sub(last.Issued) < p.Again {
+			return *last, nil
+		}
+		return p.again(ctx, *last, c.Revoked, n.now)
+	}
 	if n.version, err = n.above(last, c.Above); err != nil {
 		return wire.Head{}, err
 	}
-	var head wire.Head
-	var past history
-	switch {
-	case last == nil || n.isNew(last, c.Above):
-		head, past, err = n.head(ctx, last)
-	case last.Revoked.Object == objectOf(revoked) && n.now.Sub(last.Issued) < p.Again:
-		return *last, nil
-	default:
-		head, past, err = n.again(ctx, last)
-	}
+	head, past, err := n.head(ctx, last)
 	if err != nil {
 		return wire.Head{}, err
 	}
-	head.Revoked.Count = len(c.Revoked)
-	return n.finish(ctx, head, past, revoked)
+	if err := n.remember(ctx, board, past); err != nil {
+		return wire.Head{}, err
+	}
+	if head, err = p.again(ctx, head, c.Revoked, n.now); err != nil {
+		return wire.Head{}, err
+	}
+	if err := n.forget(ctx, board, past); err != nil {
+		n.Log.Warn("publish: old ways back are still there", "board", board, "err", err)
+	}
+	return head, nil
 }
 
 // Revoke takes postings down at once: it adds ids to the list of the revoked, and
-// signs the rows of the last version again with it.
+// signs the head of the board's version again with it.
 func (p *Publisher) Revoke(ctx context.Context, board string, ids []string, now time.Time) (wire.Head, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -140,23 +144,7 @@ func (p *Publisher) Revoke(ctx context.Context, board string, ids []string, now 
 	if err != nil {
 		return wire.Head{}, err
 	}
-	revoked, err := delta.EncodeRevoked(all)
-	if err != nil {
-		return wire.Head{}, err
-	}
-	n := next{Publisher: p, board: board, now: now.UTC().Truncate(time.Second)}
-	if n.version, err = n.above(last, wire.Version{}); err != nil {
-		return wire.Head{}, err
-	}
-	if n.version.Epoch != last.Version.Epoch {
-		return wire.Head{}, fmt.Errorf("publish: board %s has to be published in epoch %d first", board, n.Epoch)
-	}
-	head, past, err := n.again(ctx, last)
-	if err != nil {
-		return wire.Head{}, err
-	}
-	head.Revoked.Count = len(all)
-	return n.finish(ctx, head, past, revoked)
+	return p.again(ctx, *last, all, now.UTC().Truncate(time.Second))
 }
 
 // alsoRevoked is a head's list of the revoked with ids put before it.
@@ -235,30 +223,22 @@ func (p *Publisher) last(ctx context.Context, board string) (*wire.Head, error) 
 	return &head, nil
 }
 
-// finish writes what a new version needs beside its objects, and then its head.
-func (n *next) finish(ctx context.Context, h wire.Head, past history, revoked delta.Packed) (wire.Head, error) {
-	var err error
-	if h.Revoked.Object, err = n.save(ctx, revoked); err != nil {
+// again writes the list of the revoked, signs a head, with a later time than it
+// has, and writes it. It is the last thing that is written.
+func (p *Publisher) again(ctx context.Context, h wire.Head, revoked []string, now time.Time) (wire.Head, error) {
+	packed, err := delta.EncodeRevoked(revoked)
+	if err != nil {
 		return wire.Head{}, err
 	}
-	if err := n.remember(ctx, n.board, past); err != nil {
+	h.Revoked.Count = len(revoked)
+	if h.Revoked.Object, err = p.save(ctx, packed); err != nil {
 		return wire.Head{}, err
 	}
-	if h, err = n.put(ctx, h, n.now); err != nil {
-		return wire.Head{}, err
+	// Terminals refuse two heads of one version and one time, and older ones.
+	if !now.After(h.Issued) {
+		now = h.Issued.Add(time.Second)
 	}
-	if err := n.forget(ctx, n.board, past); err != nil {
-		n.Log.Warn("publish: old ways back are still there", "board", n.board, "err", err)
-	}
-	return h, nil
-}
-
-// put signs a head and writes it. It is the last thing that is written.
-func (p *Publisher) put(ctx context.Context, h wire.Head, now time.Time) (wire.Head, error) {
-	if h.Issued.Before(now) { // or the clock was put back
-		h.Issued = now
-	}
-	h.Expires = h.Issued.Add(p.Good)
+	h.Issued, h.Expires = now, now.Add(p.Good)
 	if err := h.Check(); err != nil {
 		return wire.Head{}, fmt.Errorf("publish: %w", err)
 	}
@@ -274,10 +254,7 @@ func (p *Publisher) put(ctx context.Context, h wire.Head, now time.Time) (wire.H
 	if err != nil {
 		return wire.Head{}, fmt.Errorf("publish: %w", err)
 	}
-	if err := p.store.Put(ctx, headPath(h.Board), text); err != nil {
-		return wire.Head{}, err
-	}
-	return h, nil
+	return h, p.store.Put(ctx, headPath(h.Board), text)
 }
 
 // boards are the names of all boards of the tree.
