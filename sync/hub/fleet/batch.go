@@ -91,6 +91,11 @@ func (f *Fleet) Accept(ctx context.Context, from From, e trust.Envelope) (trust.
 	if err != nil {
 		return trust.Envelope{}, fmt.Errorf("fleet: accept: %w", err)
 	}
+	done, err := f.turns.take(ctx, t.id)
+	if err != nil {
+		return trust.Envelope{}, fmt.Errorf("fleet: accept from %s: %w", t.id, err)
+	}
+	defer done()
 	now := f.o.Now()
 	in := &intake{Fleet: f, trusted: t, batch: b, from: from, now: now}
 	if err := in.look(ctx); err != nil {

@@ -69,8 +69,9 @@ type News struct {
 
 // Fleet is open on a database. Its methods may be called from any goroutine.
 type Fleet struct {
-	db *hubdb.DB
-	o  Opts
+	db    *hubdb.DB
+	o     Opts
+	turns turns
 }
 
 // New opens the fleet's part of a database and makes its tables where need be.
@@ -92,7 +93,7 @@ func New(ctx context.Context, db *hubdb.DB, o Opts) (*Fleet, error) {
 	if err := db.Migrate(ctx, "fleet", schema); err != nil {
 		return nil, fmt.Errorf("fleet: %w", err)
 	}
-	return &Fleet{db, o}, nil
+	return &Fleet{db: db, o: o}, nil
 }
 
 // update runs f in a transaction and says in its error what was being done.

@@ -92,6 +92,7 @@ type term struct {
 	enrolled    Enrolled
 	incarnation string
 	seq         uint64
+	last        kiosk.Code // of the bench's referrals
 }
 
 func (h *hub) enrol(site string) *term {

@@ -55,7 +55,7 @@ CREATE TABLE fleet_incarnation (
 	UNIQUE (terminal, name)
 );
 CREATE TABLE fleet_record (
-	incarnation {{int}} NOT NULL REFERENCES fleet_incarnation (id),
+	incarnation {{int}} NOT NULL, -- no foreign key, see DESIGN.md
 	seq         {{int}} NOT NULL,
 	kind        {{text}} NOT NULL,
 	code        {{text}} NOT NULL, -- why it was rejected; empty: it was taken
@@ -64,7 +64,7 @@ CREATE TABLE fleet_record (
 	PRIMARY KEY (incarnation, seq)
 ) {{without_rowid}};
 CREATE TABLE fleet_referral (
-	incarnation {{int}} NOT NULL REFERENCES fleet_incarnation (id),
+	incarnation {{int}} NOT NULL, -- no foreign key, see DESIGN.md
 	code        {{text}} NOT NULL,
 	posting     {{text}} NOT NULL,
 	site        {{text}} NOT NULL,
