@@ -204,6 +204,29 @@ func TestRandomCommits(t *testing.T) {
 	}
 }
 
+// A posting never has the words that are in memory and the description of
+// another board that has taken the file's name, with the same ids and rowids.
+func TestDescriptionsAreOfTheSameWords(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "board.db")
+	b, ps := openAt(t, path), demo.Postings(now, 20, 1)
+	apply(t, b, ps, true)
+	b.db().SetMaxIdleConns(0)
+	for _, end := range []string{"", "-wal", "-shm", ".index"} {
+		if err := os.Remove(path + end); err != nil && !errors.Is(err, os.ErrNotExist) {
+			t.Fatal(err)
+		}
+	}
+	for i := range ps {
+		ps[i].Title, ps[i].Description = ps[i].Title+"甲", "另一个岗位板"
+	}
+	apply(t, openAt(t, path), ps, true)
+	for i := range ps {
+		if p, ok, err := b.Get(t.Context(), ps[i].ID); err != nil || !ok || !reflect.DeepEqual(p, ps[i]) {
+			t.Fatalf("%q with %q, %v, %v", p.Title, p.Description, ok, err)
+		}
+	}
+}
+
 func FuzzUnpackRows(f *testing.F) {
 	f.Add(packRows([]int64{1, 2, 300, 70000}), int64(70001))
 	f.Add([]byte{0}, int64(5))
