@@ -25,6 +25,7 @@ FTS5       := -tags sqlite_fts5
 # So is the rig that cuts the power, with its go-fuse. JOBHOME_CUTS=1000 cuts as
 # often; it needs root, and says so where it is not.
 POWERCUT   := sync/internal/powercut
+BENCHSYNC  := sync/cmd/benchsync
 
 export CGO_ENABLED := 1
 export GOFLAGS := -buildvcs=false
@@ -87,13 +88,14 @@ test: setup-test build check
 	@$(GO) test -timeout 20m ./...
 	@cd $(BENCHBOARD) && $(GO) test ./...
 	@cd $(POWERCUT) && $(GO) test ./...
+	@cd $(BENCHSYNC) && $(GO) test ./...
 
 check: setup-build modules
 	@echo "== gofumpt, go vet, staticcheck"
 	@out=$$($(GO) run $(GOFUMPT) -l .); if [ -n "$$out" ]; then echo "gofumpt would change:"; echo "$$out"; exit 1; fi
 	@$(GO) vet ./...
 	@$(GO) run $(STATICCHECK) -checks '$(CHECKS)' ./...
-	@for m in $(BENCHBOARD) $(POWERCUT); do (cd $$m && $(GO) vet ./... && $(GO) run $(STATICCHECK) -checks '$(CHECKS)' ./...); done
+	@for m in $(BENCHBOARD) $(POWERCUT) $(BENCHSYNC); do (cd $$m && $(GO) vet ./... && $(GO) run $(STATICCHECK) -checks '$(CHECKS)' ./...); done
 
 # Writes the expected slips anew after a wanted change; look at the difference.
 golden: setup-test modules

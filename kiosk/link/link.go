@@ -212,8 +212,15 @@ type believer struct{ feed *feed.Client }
 func (b believer) Root() trust.Root { return b.feed.Root() }
 func (b believer) Floor() time.Time { return b.feed.Floor() }
 
-func (b believer) Heard(_ context.Context, ack record.Ack) error {
-	return b.feed.Heard(ack.Heads, ack.HubTime)
+// Heard takes over what an ack says of the boards, and takes down what it says was
+// taken down, which a mirror may hide.
+func (b believer) Heard(ctx context.Context, ack record.Ack) error {
+	err := b.feed.Heard(ack.Heads, ack.HubTime)
+	if len(ack.Revoked) > 0 {
+		rep := b.feed.TakeDown(ctx, ack.Revoked)
+		err = errors.Join(err, rep.Err)
+	}
+	return err
 }
 
 // status says how the terminal is.

@@ -206,7 +206,6 @@ func TestOnlyTheWindowImportsGTK(t *testing.T) {
 var modules = map[string]string{
 	"kiosk/cmd/benchboard":   "bleve is a peer to measure against and must not become a dependency of the terminal",
 	"sync/internal/powercut": "go-fuse is for cutting the power in tests and must not become a dependency of the terminal",
-	"kiosk/cmd/benchboard":   "bleve is a peer to measure against and must not become a dependency of the terminal",
 	"sync/cmd/benchsync":     "ltx is a peer to measure against and must not become a dependency of hub or terminal",
 }
 

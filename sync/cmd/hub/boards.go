@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -33,6 +34,7 @@ type boards struct {
 	turn  sync.Mutex // one publishes at a time
 	mu    sync.Mutex
 	heads map[string]wire.Head
+	taken []string  // down lately, newest first, for terminals whose mirror hides it
 	last  time.Time // when all were published without an error
 	fault error     // of the last time
 }
@@ -93,6 +95,9 @@ func layRoots(ctx context.Context, data string, n uint32, store publish.Store) e
 	return nil
 }
 
+// mostTaken is how many postings an ack says were taken down lately.
+const mostTaken = 50
+
 // publish brings every board to what is approved now.
 func (b *boards) publish(ctx context.Context) error {
 	b.turn.Lock()
@@ -129,6 +134,7 @@ func (b *boards) publishOne(ctx context.Context, board *Board) error {
 	}
 	b.mu.Lock()
 	b.heads[board.Name] = head
+	b.taken = slices.Clone(revoked[:min(mostTaken, len(revoked))])
 	b.mu.Unlock()
 	b.log.Info("a board was published", "board", board.Name, "version", head.Version, "rows", head.Rows, "revoked", head.Revoked.Count)
 	return nil
@@ -170,6 +176,10 @@ func (b *boards) revoke(ctx context.Context, ids ...string) error {
 		b.heads[board.Name] = head
 		b.mu.Unlock()
 	}
+	b.mu.Lock()
+	b.taken = append(slices.Clone(ids), b.taken...)
+	b.taken = b.taken[:min(mostTaken, len(b.taken))]
+	b.mu.Unlock()
 	return errors.Join(errs...)
 }
 
@@ -181,7 +191,7 @@ func (b *boards) news(_ context.Context, board string) (fleet.News, error) {
 	if !ok {
 		return fleet.News{}, nil
 	}
-	return fleet.News{Heads: []record.HeadNote{{Board: board, Version: h.Version}}}, nil
+	return fleet.News{Heads: []record.HeadNote{{Board: board, Version: h.Version}}, Revoked: slices.Clone(b.taken)}, nil
 }
 
 // run publishes on the schedule until ctx ends.
