@@ -34,9 +34,8 @@ type boards struct {
 	turn  sync.Mutex // one publishes at a time
 	mu    sync.Mutex
 	heads map[string]wire.Head
-	taken []string  // down lately, newest first, for terminals whose mirror hides it
-	last  time.Time // when all were published without an error
-	fault error     // of the last time
+	taken []string // down lately, newest first, for terminals whose mirror hides it
+	fault error    // of the last time
 }
 
 // openFeed is where the tree of files lies.
@@ -112,9 +111,7 @@ func (b *boards) publish(ctx context.Context) error {
 	err = errors.Join(append(errs, err)...)
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.fault = err; err == nil {
-		b.last = time.Now()
-	}
+	b.fault = err
 	return err
 }
 
@@ -208,11 +205,4 @@ func (b *boards) run(ctx context.Context) {
 		case <-tick.C:
 		}
 	}
-}
-
-// state is when all boards were last published, and what was wrong since.
-func (b *boards) state() (last time.Time, fault error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.last, b.fault
 }

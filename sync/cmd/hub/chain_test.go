@@ -327,8 +327,11 @@ func TestStick(t *testing.T) {
 	c.day(demo.Postings(time.Now(), 60, 1))
 	c.enrol()
 	stick := t.TempDir()
-	if err := os.CopyFS(stick, os.DirFS(c.office.settings.Feed)); err != nil {
-		t.Fatal(err)
+	if n, err := layFeed(t.Context(), c.office.boards.store, stick); err != nil || n < 3 {
+		t.Fatalf("%d files, %v", n, err)
+	}
+	if n, err := layFeed(t.Context(), c.office.boards.store, stick); err != nil || n != 1 {
+		t.Fatalf("again: %d files and not the head alone, %v", n, err)
 	}
 	if _, err := c.ledger.Issue(t.Context(), kiosk.Referral{Posting: "p-1", Title: "缝纫工", Employer: "某厂", Site: c.site.ID, Issued: time.Now()}, rand.Reader); err != nil {
 		t.Fatal(err)

@@ -34,6 +34,7 @@ func commands() []command {
 		{"publish", "", "publish every board now", runPublish},
 		{"revoke", "ID WHY", "take a posting down from every board at once", runRevoke},
 		{"demo", "[-dir DIR] [-n N] [COMMAND...]", "make and serve a hub with made-up postings, and run a command meanwhile", runDemo},
+		{"stick", "DIR", "lay the boards on a stick, and take in the records that are on it", runStick},
 		{"audit", "[MARK]...", "verify the audit log, also against marks kept elsewhere", runAudit},
 	}
 }
