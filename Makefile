@@ -48,7 +48,7 @@ define apt
 	fi
 endef
 
-.PHONY: run hub test check build golden race fuzz bench bench-board bench-arm64 kills screens clean setup-build setup-run setup-test modules
+.PHONY: run hub browser test check build golden race fuzz bench bench-board bench-arm64 kills screens clean setup-build setup-run setup-test modules
 
 modules:
 	@if [ ! -e .setup/modules ] || [ go.sum -nt .setup/modules ]; then \
@@ -81,6 +81,10 @@ run: setup-run build
 # The hub alone, with made-up postings, until it is interrupted.
 hub: setup-build build
 	@bin/hub demo -dir out/hub
+
+# The staff's and the residents' pages, driven in headless Chromium.
+browser: setup-test modules ; $(call apt,chromium)
+	@JOBHOME_BROWSER=1 $(GO) test -timeout 15m ./sync/hub/desk ./sync/hub/pages
 
 # Everything that must hold, from formatting to the walk-in from outside.
 test: setup-test build check

@@ -78,6 +78,9 @@ func packagesWithWords(t *testing.T) []string {
 		if err != nil {
 			return nil // the compiler says what is wrong with it
 		}
+		if strings.HasSuffix(filepath.Dir(path), "sync/hub/desk") {
+			return nil // staff's pages have a catalogue of their own, and their own test of it
+		}
 		for _, imp := range f.Imports {
 			if imp.Path.Value == `"jobhome/kiosk/words"` {
 				dirs[filepath.Dir(path)] = true

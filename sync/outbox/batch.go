@@ -102,12 +102,17 @@ func (b *Outbox) readAck(text []byte) (record.Ack, error) {
 	return ack, nil
 }
 
+// slack is by how much the hub's word may be of a time before the floor: a head
+// that is signed again within a second says the next one, and the parts of a hub
+// need not have the same clock. What is older is somebody's copy.
+const slack = 2 * time.Minute
+
 // fits says whether a proven ack answers the batch.
 func (s laid) fits(ack record.Ack) error {
 	switch {
 	case ack.Nonce != s.Nonce:
 		return fmt.Errorf("%w: it answers another one", ErrAck)
-	case ack.HubTime.Before(s.Floor):
+	case ack.HubTime.Before(s.Floor.Add(-slack)):
 		return fmt.Errorf("%w: it is of %s, and it was later already", ErrAck, ack.HubTime.Format(time.RFC3339))
 	}
 	return nil

@@ -48,7 +48,7 @@ func run(ctx context.Context, program, settings, out string) (err error) {
 	if err := os.MkdirAll(out, 0o755); err != nil {
 		return err
 	}
-	for _, old := range []string{"slip.png", "screen-*.png", "page.html"} {
+	for _, old := range []string{"slip.png", "screen-*.png", "slip-page.html"} {
 		files, _ := filepath.Glob(filepath.Join(out, old))
 		for _, f := range files {
 			_ = os.Remove(f)
@@ -178,7 +178,7 @@ func (w *walk) page() error {
 	if resp.StatusCode != http.StatusOK || !strings.Contains(string(text), "JobPosting") {
 		return fmt.Errorf("the slip's page %s answers %s", url, resp.Status)
 	}
-	file := filepath.Join(w.out, "page.html")
+	file := filepath.Join(w.out, "slip-page.html")
 	fmt.Printf("%-14s %s, from %s\n", "page", file, url)
 	return os.WriteFile(file, text, 0o644)
 }
