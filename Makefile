@@ -84,7 +84,7 @@ hub: setup-build build
 
 # The staff's and the residents' pages, driven in headless Chromium.
 browser: setup-test modules ; $(call apt,chromium)
-	@JOBHOME_BROWSER=1 $(GO) test -timeout 15m ./sync/hub/desk ./sync/hub/pages
+	@JOBHOME_BROWSER=1 $(GO) test -timeout 15m ./sync/hub/desk ./sync/hub/pages ./sync/cmd/hub
 
 # Everything that must hold, from formatting to the walk-in from outside.
 test: setup-test build check

@@ -47,7 +47,7 @@ func runUser(ctx context.Context, m *Main, args []string) error {
 	if _, err := o.people.Add(ctx, people.Console, a, strings.TrimRight(password, "\r\n")); err != nil {
 		return err
 	}
-	fmt.Fprintf(m.Out, "账号 %s（%s）已建立，首次登录须改密码\n", a.Name, a.Person)
+	fmt.Fprintf(m.Out, "账号 %s（%s）已建立\n", a.Name, a.Person)
 	return nil
 }
 
