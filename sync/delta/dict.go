@@ -154,7 +154,7 @@ func pick(ids []string, ordinals []uint32) []string {
 
 // dictionary is put together from rows of the board, and its checksum with it.
 type dictionary struct {
-	buf   bytes.Buffer
+	rows  []byte
 	check hash.Hash
 	line  []byte
 }
@@ -166,10 +166,8 @@ func (d *dictionary) id(id string) {
 
 // fill adds the bodies of the rows, which must all be there.
 func (d *dictionary) fill(ids []string, known Known) error {
+	done := 0
 	for some := range slices.Chunk(ids, atOnce) {
-		if n := d.buf.Len(); n > 0 && d.buf.Cap() < n*len(ids)/atOnce { // the rest is about as long
-			d.buf.Grow(min(n*len(ids)/atOnce*9/8, maxDictionary) - n)
-		}
 		rows, err := known.Rows(some)
 		if err != nil {
 			return fmt.Errorf("delta: read rows: %w", err)
@@ -177,29 +175,46 @@ func (d *dictionary) fill(ids []string, known Known) error {
 		if len(rows) != len(some) {
 			return ErrOtherRows
 		}
+		done += len(some)
+		d.reserve(rows, done, len(ids))
 		for i, r := range rows {
 			switch {
 			case r.ID != some[i]:
 				return ErrOtherRows
-			case d.buf.Len()+len(r.Body)+1 > maxDictionary:
+			case len(d.rows)+len(r.Body)+1 > maxDictionary:
 				return fmt.Errorf("delta: the rows that it was packed with have more than %d bytes", maxDictionary)
 			}
-			d.buf.Write(r.Body)
-			d.buf.WriteByte('\n')
+			d.rows = append(append(d.rows, r.Body...), '\n')
 		}
 	}
-	d.check.Write(d.buf.Bytes())
+	d.check.Write(d.rows)
 	return nil
+}
+
+// reserve makes room for rows, and for those that follow when done of all have been
+// read: they are about as long. Growing as append does would need twice the memory
+// while it copies.
+func (d *dictionary) reserve(rows []wire.Row, done, all int) {
+	need := len(d.rows)
+	for _, r := range rows {
+		need += len(r.Body) + 1
+	}
+	if need <= cap(d.rows) {
+		return
+	}
+	grown := make([]byte, len(d.rows), min(need*all/done*17/16, maxDictionary))
+	copy(grown, d.rows)
+	d.rows = grown
 }
 
 func (d *dictionary) sum() []byte { return d.check.Sum(nil)[:checkSize] }
 
 // bytes is never nil.
 func (d *dictionary) bytes() []byte {
-	if d.buf.Len() == 0 {
+	if d.rows == nil {
 		return []byte{}
 	}
-	return d.buf.Bytes()
+	return d.rows
 }
 
 // DecodeDict reads the dictionary form, at most limit bytes unpacked.
