@@ -123,6 +123,32 @@ func (a *arena) each(change func(text []byte) []byte) {
 	}
 }
 
+// tail puts a frame behind a packed text that every reader skips (RFC 8878, 3.1.2).
+func tail(text []byte, content byte) []byte {
+	return append(slices.Clip(text), 0x50, 0x2a, 0x4d, 0x18, 1, 0, 0, 0, content)
+}
+
+// tail names an object with such a tail of 0, and lays one on the mirror whose
+// tail holds what is given.
+func (a *arena) tail(o *wire.Object, content byte) {
+	a.t.Helper()
+	text := a.mirror[o.Path()]
+	*o = a.object(delta.Packed{Bytes: tail(text, 0), Raw: o.Raw}, nil)
+	a.mirror[o.Path()] = tail(text, content)
+}
+
+// tailed gives the base and every delta of the head a tail.
+func (a *arena) tailed(h *wire.Head, content byte) {
+	a.tail(&h.Base.Object, content)
+	for i := range h.Deltas {
+		d := &h.Deltas[i]
+		dict := *d.Dict
+		d.Dict = &dict
+		a.tail(d.Dict, content)
+		a.tail(&d.Plain, content)
+	}
+}
+
 // latest publishes over the newest delta and a base of its own, so that nothing
 // that went before is needed.
 func (a *arena) latest(h *wire.Head, raw int64) {
@@ -177,7 +203,10 @@ func (a *arena) unknown(threshold int) {
 	a.lay(e)
 }
 
-func (a *arena) lane(n int) {
+func (a *arena) lane(n int) { a.laneBut(n, func(*wire.Object) {}) }
+
+// laneBut is lane, after a change of its object.
+func (a *arena) laneBut(n int, change func(o *wire.Object)) {
 	var ids []string
 	for _, r := range a.rows {
 		ids = append(ids, r.ID)
@@ -188,9 +217,9 @@ func (a *arena) lane(n int) {
 		}
 	}
 	ids = ids[:min(n, len(ids))]
-	a.lie(func(h *wire.Head) {
-		h.Revoked = wire.Revoked{Object: a.object(delta.EncodeRevoked(ids)), Count: len(ids)}
-	})
+	lane := a.object(delta.EncodeRevoked(ids))
+	change(&lane)
+	a.lie(func(h *wire.Head) { h.Revoked = wire.Revoked{Object: lane, Count: len(ids)} })
 }
 
 // foreign gives the head the deltas and the base of a board that was invented from

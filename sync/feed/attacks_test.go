@@ -178,6 +178,22 @@ var attacks = []attack{
 		do: func(a *arena) { a.each(func(text []byte) []byte { text[len(text)/2] ^= 4; return text }) },
 	},
 	{
+		// Rows, sums and sizes fit and the decoder is content: the hash alone tells.
+		name: "deltas with other bytes that unpack to the same", want: BadObject, signed: true,
+		do:      func(a *arena) { a.lie(func(h *wire.Head) { a.tailed(h, 1) }) },
+		control: func(a *arena) { a.lie(func(h *wire.Head) { a.tailed(h, 0) }) },
+	},
+	{
+		name: "a base with other bytes that unpacks to the same", want: BadObject, signed: true,
+		do:      func(a *arena) { a.lie(func(h *wire.Head) { a.latest(h, 0); a.tailed(h, 1) }) },
+		control: func(a *arena) { a.lie(func(h *wire.Head) { a.latest(h, 0); a.tailed(h, 0) }) },
+	},
+	{
+		name: "a lane with other bytes that unpacks to the same", want: BadObject,
+		do:      func(a *arena) { a.laneBut(3, func(o *wire.Object) { a.tail(o, 1) }) },
+		control: func(a *arena) { a.laneBut(3, func(o *wire.Object) { a.tail(o, 0) }) },
+	},
+	{
 		name: "no objects", want: Missing, signed: true,
 		do: func(a *arena) {
 			maps.DeleteFunc(a.mirror, func(path string, _ []byte) bool {

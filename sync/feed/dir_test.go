@@ -113,6 +113,51 @@ func TestStickThatIsATrap(t *testing.T) {
 	}
 }
 
+// Whatever stands in the place of an object and is no plain file is refused before
+// it is read: reading a pipe that somebody holds open and writes nothing to, or a
+// device, could last for ever.
+func TestStickWithoutPlainFiles(t *testing.T) {
+	for what, lay := range map[string]func(path string) error{
+		"a pipe": func(path string) error {
+			if err := syscall.Mkfifo(path, 0o644); err != nil {
+				return err
+			}
+			f, err := os.OpenFile(path, os.O_RDWR, 0)
+			if err == nil {
+				t.Cleanup(func() { _ = f.Close() })
+			}
+			return err
+		},
+		"a folder": func(path string) error { return os.Mkdir(path, 0o755) },
+	} {
+		h := newHub(t, 30)
+		dir := h.tree.stick(t)
+		for path := range h.tree {
+			if path = filepath.Join(dir, path); filepath.Base(path) != "head" && filepath.Ext(path) != ".json" {
+				if err := errors.Join(os.Remove(path), lay(path)); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		ended := time.AfterFunc(time.Minute, func() { panic(what + " holds the terminal up") })
+		d, err := OpenDir(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := d.Get(t.Context(), h.head.Base.Path(), Range{Limit: 1}); err == nil || errors.Is(err, ErrNone) {
+			t.Errorf("%s was opened: %v", what, err)
+		}
+		c := h.terminal(nil)
+		if rep := c.FromDir(t.Context(), dir); rep.OK() || len(c.board.rows) > 0 {
+			t.Errorf("%s: %s, %v", what, rep.Code, rep.Err)
+		}
+		ended.Stop()
+		if err := d.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 // A stick has no partial files to trust: what it gives is copied and proven there.
 func TestDirGoesOn(t *testing.T) {
 	o := wire.Object{}
