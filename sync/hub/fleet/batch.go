@@ -102,8 +102,8 @@ func (f *Fleet) Accept(ctx context.Context, from From, e trust.Envelope) (trust.
 		return trust.Envelope{}, fmt.Errorf("fleet: accept from %s: %w", t.id, err)
 	}
 	in.items = f.readAll(b, in.watermark, now)
-	if err := f.update(ctx, "accept from "+t.id, func(tx *hubdb.Tx) error { return in.take(ctx, tx) }); err != nil {
-		return trust.Envelope{}, err
+	if err := in.write(ctx); err != nil {
+		return trust.Envelope{}, fmt.Errorf("fleet: accept from %s: %w", t.id, err)
 	}
 	ack, err := in.answer(ctx)
 	if err != nil {

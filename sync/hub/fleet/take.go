@@ -40,8 +40,15 @@ func (in *intake) look(ctx context.Context) error {
 	})
 }
 
+// write is take in a transaction of its own.
+func (in *intake) write(ctx context.Context) error {
+	return in.db.UpdateGuarded(ctx, func(tx *hubdb.Tx) error { return in.take(ctx, tx) })
+}
+
 // take writes the batch down: records, their effects, the watermark and the
-// terminal's status, all or nothing.
+// terminal's status, all or nothing. The terminal's row guards all of it
+// (hubdb.UpdateGuarded): who writes an incarnation or a record of the terminal, or
+// revokes it, has that row; retention takes away only what is below the watermark.
 func (in *intake) take(ctx context.Context, tx *hubdb.Tx) error {
 	prior, err := in.lock(ctx, tx)
 	if err != nil {
@@ -49,7 +56,7 @@ func (in *intake) take(ctx context.Context, tx *hubdb.Tx) error {
 	}
 	in.verdicts = nil
 	if len(in.seqs) > 0 {
-		if err := in.lockIncarnation(ctx, tx); err != nil {
+		if err := in.begin(ctx, tx); err != nil {
 			return err
 		}
 		fresh, err := in.insert(ctx, tx)
@@ -70,14 +77,18 @@ func (in *intake) take(ctx context.Context, tx *hubdb.Tx) error {
 }
 
 // lock takes the terminal's row, so that its batches come one after the other,
-// and asks once more whether it is to be believed.
+// asks once more whether it is to be believed, and says how far the incarnation is.
 func (in *intake) lock(ctx context.Context, tx *hubdb.Tx) (prior, error) {
 	var p prior
 	var key []byte
 	var revoked, seen int64
-	err := tx.QueryRow(ctx, `SELECT key, revoked, site, seen, status_at, status, boots, skew, orders
-		FROM fleet_terminal WHERE id = ? {{for_update}}`, in.id).
-		Scan(&key, &revoked, &in.site, &seen, &p.at, &p.text, &p.boots, &p.skew, &in.orders)
+	err := tx.QueryRow(ctx, `SELECT key, revoked, site, seen, status_at, status, boots, skew, orders,
+		coalesce((SELECT id FROM fleet_incarnation WHERE terminal = t.id AND name = ?), 0),
+		coalesce((SELECT watermark FROM fleet_incarnation WHERE terminal = t.id AND name = ?), 0),
+		coalesce((SELECT highest FROM fleet_incarnation WHERE terminal = t.id AND name = ?), 0)
+		FROM fleet_terminal t WHERE id = ? {{for_update}}`, in.Incarnation, in.Incarnation, in.Incarnation, in.id).
+		Scan(&key, &revoked, &in.site, &seen, &p.at, &p.text, &p.boots, &p.skew, &in.orders,
+			&in.incarnation, &in.watermark, &in.highest)
 	switch {
 	case err != nil:
 		return p, err
@@ -88,14 +99,13 @@ func (in *intake) lock(ctx context.Context, tx *hubdb.Tx) (prior, error) {
 	return p, nil
 }
 
-func (in *intake) lockIncarnation(ctx context.Context, tx *hubdb.Tx) error {
-	_, err := tx.Exec(ctx, `INSERT INTO fleet_incarnation (terminal, name, watermark, highest, begun) VALUES (?,?,0,0,?)
-		ON CONFLICT (terminal, name) DO NOTHING`, in.id, in.Incarnation, ms(in.now))
-	if err != nil {
-		return err
+// begin makes the row of an incarnation that is heard of for the first time.
+func (in *intake) begin(ctx context.Context, tx *hubdb.Tx) error {
+	if in.incarnation != 0 {
+		return nil
 	}
-	return tx.QueryRow(ctx, `SELECT id, watermark, highest FROM fleet_incarnation WHERE terminal = ? AND name = ? {{for_update}}`,
-		in.id, in.Incarnation).Scan(&in.incarnation, &in.watermark, &in.highest)
+	return tx.QueryRow(ctx, `INSERT INTO fleet_incarnation (terminal, name, watermark, highest, begun) VALUES (?,?,0,0,?)
+		RETURNING id`, in.id, in.Incarnation, ms(in.now)).Scan(&in.incarnation)
 }
 
 var insertRecords = newBulk(`INSERT INTO fleet_record (incarnation, seq, kind, code, at, received)

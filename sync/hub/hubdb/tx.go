@@ -28,9 +28,28 @@ const mostTries = 12
 // so f must have no effects but those on tx, and those that can be repeated. A
 // function that is run by Update must not call Update: it would wait for itself.
 func (db *DB) Update(ctx context.Context, f func(tx *Tx) error) error {
+	return db.update(ctx, sql.LevelSerializable, f)
+}
+
+// UpdateGuarded is Update for a function that first takes one row with
+// {{for_update}} and then reads and writes only what nobody changes without that
+// row, but for rows that both sides change. Where somebody else changed the row, or
+// one that f changes, since f began, f is called again. PostgreSQL then need not
+// watch what is read (repeatable read), for which it takes whole pages and tables:
+// writers who have nothing to do with each other would be sent back.
+func (db *DB) UpdateGuarded(ctx context.Context, f func(tx *Tx) error) error {
+	return db.update(ctx, sql.LevelRepeatableRead, f)
+}
+
+// update is Update at a level of isolation. SQLite has no other than the highest,
+// and its driver wants none to be named.
+func (db *DB) update(ctx context.Context, level sql.IsolationLevel, f func(tx *Tx) error) error {
+	if !db.dialect.numbered {
+		level = sql.LevelDefault
+	}
 	pause := 4 * time.Millisecond
 	for try := 1; ; try++ {
-		err := db.run(ctx, db.write, &sql.TxOptions{Isolation: db.isolation()}, f)
+		err := db.run(ctx, db.write, &sql.TxOptions{Isolation: level}, f)
 		if err == nil || !db.dialect.again(err) || try == mostTries {
 			return db.explain(err)
 		}
@@ -54,15 +73,6 @@ func (db *DB) View(ctx context.Context, f func(tx *Tx) error) error {
 		o.Isolation = sql.LevelRepeatableRead
 	}
 	return db.explain(db.run(ctx, db.read, o, f))
-}
-
-// isolation is the level of writers. SQLite has no other than the highest, and
-// its driver wants none to be named.
-func (db *DB) isolation() sql.IsolationLevel {
-	if db.dialect.numbered {
-		return sql.LevelSerializable
-	}
-	return sql.LevelDefault
 }
 
 func (db *DB) run(ctx context.Context, pool *sql.DB, o *sql.TxOptions, f func(tx *Tx) error) error {
