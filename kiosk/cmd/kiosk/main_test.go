@@ -16,30 +16,42 @@ import (
 // program is the built bin/kiosk that the tests drive from outside.
 var program string
 
+// programs is the directory of what was built.
+var programs string
+
 // TestMain builds the program, or takes the one that JOBHOME_KIOSK names.
 func TestMain(m *testing.M) {
 	os.Exit(withProgram(m))
 }
 
 func withProgram(m *testing.M) int {
-	if program = os.Getenv("JOBHOME_KIOSK"); program != "" {
-		return m.Run()
-	}
-	dir, err := os.MkdirTemp("", "jobhome-e2e-")
-	if err != nil {
+	var err error
+	if programs, err = os.MkdirTemp("", "jobhome-e2e-"); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
-	defer func() { _ = os.RemoveAll(dir) }()
-	program = filepath.Join(dir, "kiosk")
-	cmd := exec.Command("go", "build", "-o", program, ".")
-	cmd.Stdout, cmd.Stderr = os.Stderr, os.Stderr
-	if err := cmd.Run(); err != nil {
+	defer func() { _ = os.RemoveAll(programs) }()
+	if program, err = buildProgram("JOBHOME_KIOSK", "."); err != nil {
 		fmt.Fprintln(os.Stderr, "build the terminal:", err)
 		return 1
 	}
 	return m.Run()
 }
+
+// buildProgram builds a program, or takes the one that the environment names.
+func buildProgram(env, pkg string) (string, error) {
+	if path := os.Getenv(env); path != "" {
+		return path, nil
+	}
+	path := filepath.Join(programs, strings.ToLower(env))
+	cmd := exec.Command("go", "build", "-o", path, pkg)
+	cmd.Stdout, cmd.Stderr = os.Stderr, os.Stderr
+	return path, cmd.Run()
+}
+
+// hubProgram is bin/hub, or the one that JOBHOME_HUB names; it is built when a
+// test first needs it.
+var hubProgram = sync.OnceValues(func() (string, error) { return buildProgram("JOBHOME_HUB", "jobhome/sync/cmd/hub") })
 
 // outcome is what a command of bin/kiosk left.
 type outcome struct {
