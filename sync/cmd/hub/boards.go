@@ -31,11 +31,14 @@ type boards struct {
 	fleet     *fleet.Fleet
 	log       *slog.Logger
 
-	turn  sync.Mutex // one publishes at a time
+	turn     *turn     // one publishes at a time
+	versions *versions // that were published
+
 	mu    sync.Mutex
 	heads map[string]wire.Head
-	taken []string // down lately, newest first, for terminals whose mirror hides it
-	fault error    // of the last time
+	taken []string  // down lately, newest first, for terminals whose mirror hides it
+	tried time.Time // when all were published, or should have been
+	fault error     // of the last time
 }
 
 // openFeed is where the tree of files lies.
@@ -59,11 +62,12 @@ func openFeed(where string) (publish.Store, error) {
 
 // newBoards opens the tree, and lays the chain of roots into it.
 func newBoards(ctx context.Context, s Settings, k *keys, log *slog.Logger) (*boards, error) {
+	turn := newTurn(s.Data)
 	store, err := openFeed(s.Feed)
 	if err != nil {
 		return nil, err
 	}
-	if err := layRoots(ctx, s.Data, k.root.N, store); err != nil {
+	if err := turn.do(ctx, func() error { return layRoots(ctx, s.Data, k.root.N, store) }); err != nil {
 		return nil, fmt.Errorf("lay the roots into the feed: %w", err)
 	}
 	p, err := publish.New(store, publish.Options{
@@ -72,7 +76,7 @@ func newBoards(ctx context.Context, s Settings, k *keys, log *slog.Logger) (*boa
 	if err != nil {
 		return nil, err
 	}
-	return &boards{settings: s, store: store, publisher: p, log: log, heads: map[string]wire.Head{}}, nil
+	return &boards{settings: s, store: store, publisher: p, log: log, turn: turn, heads: map[string]wire.Head{}}, nil
 }
 
 func layRoots(ctx context.Context, data string, n uint32, store publish.Store) error {
@@ -97,21 +101,21 @@ func layRoots(ctx context.Context, data string, n uint32, store publish.Store) e
 // mostTaken is how many postings an ack says were taken down lately.
 const mostTaken = 50
 
-// publish brings every board to what is approved now.
+// publish brings every board to what is published now.
 func (b *boards) publish(ctx context.Context) error {
-	b.turn.Lock()
-	defer b.turn.Unlock()
-	var errs []error
-	for i := range b.settings.Boards {
-		if err := b.publishOne(ctx, &b.settings.Boards[i]); err != nil {
-			errs = append(errs, fmt.Errorf("board %s: %w", b.settings.Boards[i].Name, err))
+	err := b.turn.do(ctx, func() error {
+		var errs []error
+		for i := range b.settings.Boards {
+			if err := b.publishOne(ctx, &b.settings.Boards[i]); err != nil {
+				errs = append(errs, fmt.Errorf("board %s: %w", b.settings.Boards[i].Name, err))
+			}
 		}
-	}
-	_, err := b.publisher.Prune(ctx, time.Now())
-	err = errors.Join(append(errs, err)...)
+		_, err := b.publisher.Prune(ctx, time.Now())
+		return errors.Join(append(errs, err)...)
+	})
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.fault = err
+	b.tried, b.fault = time.Now(), err
 	return err
 }
 
@@ -125,8 +129,15 @@ func (b *boards) publishOne(ctx context.Context, board *Board) error {
 	if err != nil {
 		return err
 	}
-	head, err := b.publisher.Publish(ctx, board.Name, publish.Content{Rows: rows, Revoked: revoked}, now)
+	above, err := b.versions.last(ctx, board.Name)
 	if err != nil {
+		return err
+	}
+	head, err := b.publisher.Publish(ctx, board.Name, publish.Content{Rows: rows, Revoked: revoked, Above: above}, now)
+	if err != nil {
+		return err
+	}
+	if err := b.versions.keep(ctx, board.Name, head.Version); err != nil {
 		return err
 	}
 	b.mu.Lock()
@@ -160,24 +171,40 @@ func (b *boards) scope(ctx context.Context, board *Board) (postings.Scope, error
 
 // revoke takes postings down from every board at once.
 func (b *boards) revoke(ctx context.Context, ids ...string) error {
-	b.turn.Lock()
-	defer b.turn.Unlock()
-	var errs []error
-	for _, board := range b.settings.Boards {
-		head, err := b.publisher.Revoke(ctx, board.Name, ids, time.Now())
-		if err != nil {
-			errs = append(errs, fmt.Errorf("board %s: %w", board.Name, err))
-			continue
-		}
-		b.mu.Lock()
-		b.heads[board.Name] = head
-		b.mu.Unlock()
-	}
 	b.mu.Lock()
 	b.taken = append(slices.Clone(ids), b.taken...)
 	b.taken = b.taken[:min(mostTaken, len(b.taken))]
 	b.mu.Unlock()
-	return errors.Join(errs...)
+	return b.turn.do(ctx, func() error {
+		var errs []error
+		for i := range b.settings.Boards {
+			if err := b.revokeOne(ctx, &b.settings.Boards[i], ids); err != nil {
+				errs = append(errs, fmt.Errorf("board %s: %w", b.settings.Boards[i].Name, err))
+			}
+		}
+		return errors.Join(errs...)
+	})
+}
+
+// revokeOne takes postings down from one board. A board whose tree is not there,
+// or is an old copy, is published as a whole instead: terminals would not look at
+// a head that is below theirs.
+func (b *boards) revokeOne(ctx context.Context, board *Board, ids []string) error {
+	above, err := b.versions.last(ctx, board.Name)
+	if err != nil {
+		return err
+	}
+	head, err := b.publisher.Revoke(ctx, board.Name, ids, time.Now())
+	if errors.Is(err, fs.ErrNotExist) || err == nil && head.Version.Compare(above) < 0 {
+		return b.publishOne(ctx, board)
+	}
+	if err != nil {
+		return err
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.heads[board.Name] = head
+	return nil
 }
 
 // news is what terminals of a board are told with an ack.
@@ -191,12 +218,17 @@ func (b *boards) news(_ context.Context, board string) (fleet.News, error) {
 	return fleet.News{Heads: []record.HeadNote{{Board: board, Version: h.Version}}, Revoked: slices.Clone(b.taken)}, nil
 }
 
-// run publishes on the schedule until ctx ends.
+// look is how often it is looked whether something is to be published: what was
+// approved waits no longer, and what is over is not offered longer.
+const look = 2 * time.Minute
+
+// run publishes what changes by decision or by time at the next look, and
+// everything on the schedule, until ctx ends. What went wrong is tried again.
 func (b *boards) run(ctx context.Context) {
-	tick := time.NewTicker(b.settings.Publish.Every)
+	tick := time.NewTicker(min(look, b.settings.Publish.Every))
 	defer tick.Stop()
 	for {
-		if err := b.publish(ctx); err != nil && ctx.Err() == nil {
+		if err := b.round(ctx); err != nil && ctx.Err() == nil {
 			b.log.Error("boards could not be published", "error", err)
 		}
 		select {
@@ -205,4 +237,21 @@ func (b *boards) run(ctx context.Context) {
 		case <-tick.C:
 		}
 	}
+}
+
+// round publishes if there is a reason to: something came or went, it is time, or
+// it failed the last time.
+func (b *boards) round(ctx context.Context) error {
+	released, err := b.postings.Release(ctx, releaser)
+	over, expireErr := b.postings.Expire(ctx)
+	if err = errors.Join(err, expireErr); err != nil {
+		return errors.Join(err, b.publish(ctx)) // what is there can be published all the same
+	}
+	b.mu.Lock()
+	due := b.fault != nil || time.Since(b.tried) >= b.settings.Publish.Every
+	b.mu.Unlock()
+	if len(released) == 0 && over == 0 && !due {
+		return nil
+	}
+	return b.publish(ctx)
 }

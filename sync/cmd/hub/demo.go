@@ -130,7 +130,7 @@ func (d *demonstration) filled(ctx context.Context) error {
 	}
 	fmt.Fprintf(d.out, "正在准备 %d 个演示岗位……\n", d.demoFlags.postings)
 	p := d.office.postings
-	_, err := p.Import(ctx, "wangfang", postings.Batch{Source: "演示", Full: true, Shrunk: true, Items: func(yield func(kiosk.Posting, error) bool) {
+	_, err := d.office.judged().Import(ctx, "wangfang", postings.Batch{Source: "演示", Full: true, Shrunk: true, Items: func(yield func(kiosk.Posting, error) bool) {
 		for _, post := range demo.Postings(time.Now(), d.demoFlags.postings, 1) {
 			post.Source.Ref = post.ID
 			if !yield(post, nil) {

@@ -47,7 +47,7 @@ func runImport(ctx context.Context, m *Main, args []string) error {
 		return err
 	}
 	defer o.close()
-	report, err := o.postings.Import(ctx, people.Console.Name, batch(*source, *full, res))
+	report, err := o.judged().Import(ctx, people.Console.Name, batch(*source, *full, res))
 	fmt.Fprintf(m.Out, "新增 %d，变更 %d，仅刷新 %d，不变 %d，关闭 %d，未收 %d；等待审核\n",
 		report.New, report.Changed, report.Refreshed+report.Moved, report.Same, report.Closed, report.Bad)
 	return err

@@ -80,6 +80,9 @@ func (o *office) assemble(ctx context.Context) (err error) {
 	if o.boards, err = newBoards(ctx, o.settings, o.keys, o.log); err != nil {
 		return err
 	}
+	if o.boards.versions, err = newVersions(ctx, o.db); err != nil {
+		return err
+	}
 	o.fleet, err = fleet.New(ctx, o.db, fleet.Opts{
 		Now: time.Now, CA: o.ca, Signer: o.keys.ack, Ring: o.keys.ring, SealKey: o.keys.root.Seal[0].ID,
 		News: o.boards.news,
@@ -108,8 +111,8 @@ func findings(p *kiosk.Posting) []postings.Finding {
 	return all
 }
 
-// judged is the postings as staff decide about them: what is revoked goes from
-// every board at once.
+// judged is the postings as staff decide about them: what comes in is folded with
+// its copies, and what is revoked goes from every board at once.
 type judged struct {
 	*postings.Postings
 	boards *boards
@@ -127,9 +130,15 @@ func (j judged) Revoke(ctx context.Context, who, id, why string) ([]string, erro
 	return ids, nil
 }
 
+// judged are the hub's postings as everybody but the boards sees them.
+func (o *office) judged() judged { return judged{o.postings, o.boards} }
+
+// releaser is who puts on the boards what was approved.
+const releaser = "publish"
+
 // Publish brings every board to what is approved now.
 func (b *boards) Publish(ctx context.Context) error {
-	if _, err := b.postings.Release(ctx, "publish"); err != nil {
+	if _, err := b.postings.Release(ctx, releaser); err != nil {
 		return err
 	}
 	return b.publish(ctx)

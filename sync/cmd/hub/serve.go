@@ -88,7 +88,7 @@ func (o *office) servers(ctx context.Context) ([]*server, error) {
 		return nil, err
 	}
 	d, err := desk.New(ctx, desk.Options{
-		DB: o.db, People: o.people, Postings: judged{o.postings, o.boards}, Publisher: o.boards,
+		DB: o.db, People: o.people, Postings: o.judged(), Publisher: o.boards,
 		Residents: o.fleet, Sites: o.fleet, Figures: o.fleet, Now: time.Now, Read: intake.Read, Log: o.log,
 	})
 	if err != nil {
@@ -149,14 +149,14 @@ func (o *office) feedFiles() fs.FS {
 	return os.DirFS(o.settings.Feed)
 }
 
-// sweep clears up once an hour: what has expired, and what is older than it may
-// be.
+// sweep clears up once an hour: copies that came by another way than an import,
+// and what is older than it may be.
 func (o *office) sweep(ctx context.Context) {
 	tick := time.NewTicker(time.Hour)
 	defer tick.Stop()
 	for {
-		if _, err := o.postings.Expire(ctx); err != nil && ctx.Err() == nil {
-			o.log.Error("postings could not be ended", "error", err)
+		if err := o.judged().foldCopies(ctx); err != nil && ctx.Err() == nil {
+			o.log.Error("copies could not be folded", "error", err)
 		}
 		if err := o.fleet.Sweep(ctx); err != nil && ctx.Err() == nil {
 			o.log.Error("old records could not be deleted", "error", err)

@@ -125,7 +125,7 @@ func runRevoke(ctx context.Context, m *Main, args []string) error {
 	}
 	defer o.close()
 	why := strings.Join(args[1:], " ")
-	ids, err := judged{o.postings, o.boards}.Revoke(ctx, people.Console.Name, args[0], why)
+	ids, err := o.judged().Revoke(ctx, people.Console.Name, args[0], why)
 	if err != nil {
 		return err
 	}

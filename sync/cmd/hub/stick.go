@@ -24,7 +24,11 @@ func runStick(ctx context.Context, m *Main, args []string) error {
 	}
 	defer o.close()
 	dir := filepath.Join(args[0], link.StickFolder)
-	files, err := layFeed(ctx, o.boards.store, dir)
+	files := 0
+	err = o.boards.turn.do(ctx, func() (err error) { // else a head might name what came after
+		files, err = layFeed(ctx, o.boards.store, dir)
+		return err
+	})
 	if err != nil {
 		return fmt.Errorf("lay the boards on the stick: %w", err)
 	}
