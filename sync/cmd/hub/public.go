@@ -24,6 +24,7 @@ func (o *office) public(ctx context.Context, g *gate.Gate) (http.Handler, error)
 	p, err := pages.New(o.postings, pages.Opts{
 		Base: o.settings.Public.URL, Name: o.settings.Name, Phone: o.settings.Phone, Site: webSite,
 		Slips: slips{o.fleet}, Inbox: inbox{o.fleet}, Log: o.log, Now: time.Now,
+		Address: asker(o.settings.Public.Proxy),
 	})
 	if err != nil {
 		return nil, err

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"net"
 	"net/http"
 	"os"
@@ -62,7 +63,9 @@ func (o *office) serve(ctx context.Context, ready func(name, url string)) error 
 			<-ctx.Done()
 			end, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 			defer cancel()
-			_ = s.Shutdown(end)
+			if s.Shutdown(end) != nil {
+				_ = s.Close() // whoever is still loading goes on later
+			}
 		})
 	}
 	all.Go(func() { o.boards.run(ctx) })
@@ -90,6 +93,7 @@ func (o *office) servers(ctx context.Context) ([]*server, error) {
 	d, err := desk.New(ctx, desk.Options{
 		DB: o.db, People: o.people, Postings: o.judged(), Publisher: o.boards,
 		Residents: o.fleet, Sites: o.fleet, Figures: o.fleet, Now: time.Now, Read: intake.Read, Log: o.log,
+		Address: asker(o.settings.Staff.Proxy),
 	})
 	if err != nil {
 		return nil, err
@@ -123,7 +127,8 @@ func (o *office) servers(ctx context.Context) ([]*server, error) {
 			}
 			s.tls = &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12}
 		}
-		all = append(all, newServer(s.name, s.l, s.h, s.tls))
+		all = append(all, newServer(s.name, s.l, guarded(s.name, o.log, s.h), s.tls))
+		all[len(all)-1].ErrorLog = slog.NewLogLogger(o.log.Handler(), slog.LevelDebug) // it names addresses
 	}
 	return all, nil
 }
@@ -132,7 +137,7 @@ func (o *office) servers(ctx context.Context) ([]*server, error) {
 func newServer(name string, l Listener, h http.Handler, c *tls.Config) *server {
 	s := &server{name: name, url: l.URL}
 	s.Addr, s.Handler, s.TLSConfig = l.Listen, h, c
-	s.ReadHeaderTimeout, s.IdleTimeout, s.MaxHeaderBytes = 10*time.Second, 2*time.Minute, 64<<10
+	s.ReadHeaderTimeout, s.IdleTimeout, s.MaxHeaderBytes = headerTime, idleTime, 64<<10
 	if c != nil {
 		s.TLSConfig = c.Clone()
 		s.TLSConfig.NextProtos = []string{"h2", "http/1.1"}

@@ -38,6 +38,7 @@ type Listener struct {
 	Hosts  []string // names and addresses of the certificate, of Terminals only
 	Cert   string   // PEM files for TLS, of Public and Staff; empty: plain HTTP, behind a proxy
 	Key    string
+	Proxy  bool // a proxy stands before it, whose X-Forwarded-For is believed; of Public and Staff
 }
 
 // Publish is when boards are published.
@@ -68,6 +69,7 @@ type file struct {
 		URL    string `toml:"url"`
 		Cert   string `toml:"cert"`
 		Key    string `toml:"key"`
+		Proxy  bool   `toml:"proxy"`
 	} `toml:"public"`
 	Terminals struct {
 		Listen string   `toml:"listen"`
@@ -79,6 +81,7 @@ type file struct {
 		URL    string `toml:"url"`
 		Cert   string `toml:"cert"`
 		Key    string `toml:"key"`
+		Proxy  bool   `toml:"proxy"`
 	} `toml:"staff"`
 	Publish struct {
 		EveryMinutes int `toml:"every_minutes"`
@@ -114,12 +117,15 @@ name = "共青城市公共就业服务中心"
 phone = "0792-5550000"
 
 # What residents open from a slip, and the feed under /feed. Give cert and key,
-# or put it behind a web server that speaks TLS.
+# or put it behind a web server that speaks TLS, and say so with proxy = true: who
+# asks how often is then told from the address that this server adds to the header
+# X-Forwarded-For. Without such a server, everybody could write that header.
 [public]
 listen = ":8080"
 url = "https://jobs.example.cn"
 cert = ""
 key = ""
+proxy = false
 
 # What terminals speak to, by certificates that the hub itself gives out.
 [terminals]
@@ -127,12 +133,14 @@ listen = ":8443"
 url = "https://hub.example.cn:8443"
 hosts = ["hub.example.cn"]
 
-# The pages of the staff.
+# The pages of the staff. Browsers keep their cookies over TLS only, except from
+# this machine itself.
 [staff]
 listen = "127.0.0.1:8081"
 url = "https://staff.example.cn"
 cert = ""
 key = ""
+proxy = true
 
 [publish]
 every_minutes = 60
@@ -185,9 +193,9 @@ func Parse(text string) (Settings, error) {
 func (f *file) settings() Settings {
 	s := Settings{
 		Data: f.DataDir, Store: f.Store, Feed: f.Feed, Name: f.Name, Phone: f.Phone,
-		Public:    Listener{Listen: f.Public.Listen, URL: f.Public.URL, Cert: f.Public.Cert, Key: f.Public.Key},
+		Public:    Listener{Listen: f.Public.Listen, URL: f.Public.URL, Cert: f.Public.Cert, Key: f.Public.Key, Proxy: f.Public.Proxy},
 		Terminals: Listener{Listen: f.Terminals.Listen, URL: f.Terminals.URL, Hosts: f.Terminals.Hosts},
-		Staff:     Listener{Listen: f.Staff.Listen, URL: f.Staff.URL, Cert: f.Staff.Cert, Key: f.Staff.Key},
+		Staff:     Listener{Listen: f.Staff.Listen, URL: f.Staff.URL, Cert: f.Staff.Cert, Key: f.Staff.Key, Proxy: f.Staff.Proxy},
 		Publish: Publish{
 			Every:   time.Duration(f.Publish.EveryMinutes) * time.Minute,
 			Expires: time.Duration(f.Publish.ExpiresHours) * time.Hour,
@@ -243,6 +251,9 @@ func (s *Settings) check() (errs []error) {
 	if s.Terminals.Listen != "" && len(s.Terminals.Hosts) == 0 {
 		bad("terminals.hosts", "is missing: the names by which terminals call")
 	}
+	if u, err := url.Parse(s.Staff.URL); s.Staff.Listen != "" && err == nil && u.Scheme == "http" && !loopback(u.Hostname()) {
+		bad("staff.url", "is not https: browsers would keep no session")
+	}
 	if s.Publish.Every < time.Minute {
 		bad("publish.every_minutes", "is below 1")
 	}
@@ -261,6 +272,11 @@ func (s *Settings) check() (errs []error) {
 		names[b.Name] = true
 	}
 	return errs
+}
+
+func loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 func (l Listener) check(secure bool) (errs [][2]string) {
