@@ -5,8 +5,10 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"net/url"
 	"path/filepath"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"jobhome/kiosk/link"
@@ -79,7 +81,8 @@ var errNoHub = errors.New("the settings name no hub: [hub] board is empty")
 
 // runCommission enrols the terminal at its hub with a one-time code.
 func runCommission(ctx context.Context, m *Main, args []string) error {
-	if len(args) != 2 {
+	code, pin, ok := invitation(args)
+	if !ok {
 		return errUsage
 	}
 	s, _, err := m.load()
@@ -90,11 +93,32 @@ func runCommission(ctx context.Context, m *Main, args []string) error {
 		return errNoHub
 	}
 	p := &place{settings: s}
-	if err := link.Enrol(ctx, p.linkOptions(), args[0], args[1]); err != nil {
+	if err := link.Enrol(ctx, p.linkOptions(), code, pin); err != nil {
 		return err
 	}
 	fmt.Fprintln(m.Out, "本机已在就业之家登记，可以启动了。")
 	return nil
+}
+
+// enrolScheme begins what the QR code of an enrolment says, as the hub's staff
+// see it: jobhome-enrol:CODE?pin=PIN&terminal=NAME.
+const enrolScheme = "jobhome-enrol"
+
+// invitation reads the code and the hub's pin: two words, or what the QR code
+// says as one, such as a scanner at this machine types it.
+func invitation(args []string) (code, pin string, ok bool) {
+	switch len(args) {
+	case 2:
+		return args[0], args[1], args[0] != "" && args[1] != ""
+	case 1:
+		u, err := url.Parse(strings.TrimSpace(args[0]))
+		if err != nil || u.Scheme != enrolScheme {
+			return "", "", false
+		}
+		code, pin = u.Opaque, u.Query().Get("pin")
+		return code, pin, code != "" && pin != ""
+	}
+	return "", "", false
 }
 
 // runSync brings the terminal in step once: by the network, or with a directory

@@ -28,7 +28,7 @@ func commands() []command {
 		{"search", "[FLAGS] QUERY", "search the board as the terminal does; -h lists the flags", runSearch},
 		{"explain", "[FLAGS] QUERY", "search, and say where each row's place comes from", runExplain},
 		{"match", "[-json] [-explain] [-n N] [-trade T]...", "rank the board for answers given as options (-h lists them)", runMatch},
-		{"commission", "CODE PIN", "enrol this terminal at its hub with a one-time code", runCommission},
+		{"commission", "CODE PIN | QR", "enrol this terminal at its hub with a one-time code, or with what its QR code says", runCommission},
 		{"sync", "[DIR]", "keep in step with the hub once: now, or with a stick's folder", runSync},
 		{"referrals", "[-json] [-n N]", "list the newest referrals", runReferrals},
 		{"reprint", "CODE", "print a slip again, marked 补打", runReprint},
