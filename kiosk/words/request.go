@@ -27,7 +27,7 @@ var requestWords = map[string]entry{
 	"fresh.asof": {"数据截至 %s，可能有变化", "As of %s; may have changed"},
 
 	"posting.other":     {"更多", "More"},
-	"other.title":       {"这个岗位，还可以", "About this job you can also"},
+	"other.title":       {"关于这个岗位，您还可以", "About this job you can also"},
 	"other.callback":    {"请他们打电话给我", "Ask them to call me"},
 	"other.callback.is": {"留个电话，就业之家联系您", "Leave a number; the office calls you"},
 	"other.callback.no": {"本机还没接上就业之家，请到服务台留电话", "Not yet possible here: please leave your number at the desk"},

@@ -65,7 +65,8 @@ func (p *page) callBack() Node {
 	if !p.m.Portrait() && (p.Visit.Large || p.lang() == words.En) {
 		style = Small
 	}
-	typed := line(Strong, grouped(r.Phone)).at(Center).named(p.t("callback.typed", r.Phone))
+	// As high with the hint as with the number, so that nothing moves at a touch.
+	typed := line(Title, grouped(r.Phone)).at(Center).named(p.t("callback.typed", r.Phone))
 	if r.Phone == "" {
 		typed = line(Small, p.t("callback.hint")).at(Center)
 	}
@@ -73,7 +74,7 @@ func (p *page) callBack() Node {
 		p.callTitle(),
 		row(2, icon("people", 7), para(style, p.t("callback.what")).grow()),
 		row(2, icon("lock", 7), para(style, p.t("callback.sealed")).grow()),
-		{Kind: Column, Style: Panel, Kids: []Node{typed}},
+		{Kind: Column, Style: Panel, SizeMM: p.lineMM(Title) + 6, Kids: []Node{typed.grow()}},
 	}
 	if p.m.Portrait() {
 		return column(GapMM, append(said, space(), p.phoneKeys(22), p.sendButton(22))...).grow()
@@ -120,11 +121,16 @@ func (p *page) called() Node {
 	).grow()
 }
 
-// grouped writes a phone number as people read it: 139 0792 0000.
+// grouped writes a phone number as people read it: 139 0792 0000, 0792 5550 1234,
+// 010 5550 1234.
 func grouped(digits string) string {
+	first := 3 // of a mobile number, and of the area codes 010 and 02x
+	if strings.HasPrefix(digits, "0") && !strings.HasPrefix(digits, "01") && !strings.HasPrefix(digits, "02") {
+		first = 4
+	}
 	var out strings.Builder
 	for i, d := range digits {
-		if i == 3 || i == 7 {
+		if i == first || i == first+4 {
 			out.WriteByte(' ')
 		}
 		out.WriteRune(d)
