@@ -6,6 +6,7 @@
 package link
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -55,7 +56,7 @@ type Link struct {
 	held    *os.File
 	mu      sync.Mutex
 	id      *enrol.Identity // nil: not enrolled
-	outbox  *outbox.Outbox  // nil: not enrolled, or no hub's address
+	outbox  *outbox.Outbox  // nil: not enrolled
 	sealing string          // id of the key that the ledger seals to
 	tell    func(session.Event)
 }
@@ -144,20 +145,21 @@ func source(where string) (feed.Source, error) {
 	return feed.NewHTTP(where, nil)
 }
 
+// noHub stands as the address where there is none: sticks need none.
+const noHub = "https://none.invalid"
+
 // enrolled opens what a terminal with a certificate has.
 func (l *Link) enrolled(ctx context.Context) error {
-	if l.o.Hub.URL != "" {
-		var err error
-		l.outbox, err = outbox.New(outbox.Options{
-			Hub: l.o.Hub.URL, Kiosk: l.id.Kiosk(), Incarnation: l.o.Ledger.Incarnation(),
-			Client: l.id.Client(), Signer: l.id.Signer(),
-			Ledger: courier.Courier{Ledger: l.o.Ledger}, Outcomes: courier.Courier{Ledger: l.o.Ledger},
-			Trust: believer{l.feed}, State: outbox.File(filepath.Join(l.o.Dir, "outbox.json")),
-			Status: l.status, Log: l.o.Log,
-		})
-		if err != nil {
-			return err
-		}
+	var err error
+	l.outbox, err = outbox.New(outbox.Options{
+		Hub: cmp.Or(l.o.Hub.URL, noHub), Kiosk: l.id.Kiosk(), Incarnation: l.o.Ledger.Incarnation(),
+		Client: l.id.Client(), Signer: l.id.Signer(),
+		Ledger: courier.Courier{Ledger: l.o.Ledger}, Outcomes: courier.Courier{Ledger: l.o.Ledger},
+		Trust: believer{l.feed}, State: outbox.File(filepath.Join(l.o.Dir, "outbox.json")),
+		Status: l.status, Log: l.o.Log,
+	})
+	if err != nil {
+		return err
 	}
 	return l.seal(ctx)
 }

@@ -20,7 +20,7 @@ func (l *Link) Run(ctx context.Context, tell func(session.Event)) {
 	l.news()
 	var all sync.WaitGroup
 	all.Go(func() { l.feed.Run(ctx) })
-	if l.outbox != nil {
+	if l.online() {
 		all.Go(func() {
 			if err := l.outbox.Run(ctx); err != nil && ctx.Err() == nil {
 				l.o.Log.Error("records are not sent", "error", err)
@@ -40,6 +40,9 @@ func (l *Link) Run(ctx context.Context, tell func(session.Event)) {
 	all.Wait()
 }
 
+// online reports whether records go by network.
+func (l *Link) online() bool { return l.outbox != nil && l.o.Hub.URL != "" }
+
 // Poke says that a record was written down, so that it need not wait.
 func (l *Link) Poke() {
 	if l.outbox != nil {
@@ -51,7 +54,7 @@ func (l *Link) Poke() {
 func (l *Link) Sync(ctx context.Context) (feed.Report, error) {
 	rep := l.feed.Sync(ctx)
 	l.fed(rep)
-	if l.outbox == nil {
+	if !l.online() {
 		return rep, nil
 	}
 	return rep, l.outbox.Round(ctx)

@@ -61,6 +61,11 @@ func (l *Link) watchSticks(ctx context.Context) {
 				l.serve(ctx, dir)
 			}
 		}
+		for dir := range seen {
+			if _, there := now[dir]; !there {
+				l.o.Log.Info("a stick was taken out") // its name may be its owner's
+			}
+		}
 		seen = now
 		select {
 		case <-ctx.Done():
