@@ -2,6 +2,7 @@ package session
 
 import (
 	"slices"
+	"time"
 
 	"jobhome/kiosk"
 )
@@ -101,5 +102,17 @@ func (t *turn) touchReport(e Touch) {
 	t.back()
 }
 
+// readingFor is how long at most it is said that a stick is being read: until what
+// became of it is told, which a whole board from a slow stick keeps waiting for.
+const readingFor = 5 * time.Minute
+
 // stick tells what became of a stick that was put in.
 func (t *turn) stick(e Stick) { t.say("stick." + string(e.State)) }
+
+// noticeTime is how long a notice is shown.
+func noticeTime(key string) time.Duration {
+	if key == "stick."+string(StickReading) {
+		return readingFor
+	}
+	return noticeFor
+}

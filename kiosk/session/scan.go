@@ -51,7 +51,7 @@ func (t *turn) lookup(posting string, code kiosk.Code) {
 }
 
 // say shows a notice for some seconds.
-func (t *turn) say(key string) { t.Notice, t.noticeUntil = key, t.Now.Add(noticeFor) }
+func (t *turn) say(key string) { t.Notice, t.noticeUntil = key, t.Now.Add(noticeTime(key)) }
 
 func (t *turn) lookedUp(e LookedUp) {
 	if e.Seq != t.Scan.seq || !t.Scan.Waiting {

@@ -97,7 +97,7 @@ func (t *turn) clock(now time.Time) {
 	if now.Before(t.Visit.Printing.Since) {
 		t.Visit.Printing.Since = now
 	}
-	if until := now.Add(noticeFor); t.noticeUntil.After(until) {
+	if until := now.Add(noticeTime(t.Notice)); t.noticeUntil.After(until) {
 		t.noticeUntil = until
 	}
 	if d := &t.Visit.Staff; d.locked.After(now.Add(d.wait)) {
