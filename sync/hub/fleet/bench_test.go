@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -142,6 +143,7 @@ func copyRows(ctx context.Context, pool *pgxpool.Pool, round int) (time.Duration
 	return d, errors.Join(err, dropErr)
 }
 
+// insertRows writes a batch as one statement, as the hub does.
 func insertRows(ctx context.Context, db *sql.DB, round int) (time.Duration, error) {
 	table := fmt.Sprintf("bare_%d", round)
 	if _, err := db.ExecContext(ctx, fmt.Sprintf(bareTable, table)+" WITHOUT ROWID"); err != nil {
@@ -154,14 +156,13 @@ func insertRows(ctx context.Context, db *sql.DB, round int) (time.Duration, erro
 			return err
 		}
 		defer func() { _ = tx.Rollback() }()
-		insert, err := tx.PrepareContext(ctx, "INSERT INTO "+table+" VALUES (?,?,?,?,?,?)")
-		if err != nil {
-			return err
-		}
+		args := make([]any, 0, 6*benchBatch)
 		for i := range benchBatch {
-			if _, err := insert.ExecContext(ctx, batch%benchAtOnce, batch/benchAtOnce*benchBatch+i, record.Referral, "", now, now); err != nil {
-				return err
-			}
+			args = append(args, batch%benchAtOnce, batch/benchAtOnce*benchBatch+i, record.Referral, "", now, now)
+		}
+		values := strings.Repeat(",(?,?,?,?,?,?)", benchBatch)[1:]
+		if _, err := tx.ExecContext(ctx, "INSERT INTO "+table+" VALUES "+values, args...); err != nil {
+			return err
 		}
 		return tx.Commit()
 	})

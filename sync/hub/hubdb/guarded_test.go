@@ -1,6 +1,7 @@
 package hubdb_test
 
 import (
+	"context"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -9,6 +10,27 @@ import (
 
 	"jobhome/sync/hub/hubdb"
 )
+
+// A guarded update reads one state, of the time when it began to wait for its guard:
+// where that is no longer so it is sent back. Any other is watched for what it reads.
+func TestLevels(t *testing.T) {
+	each(t, func(t *testing.T, db *hubdb.DB) {
+		if db.Dialect() != "postgres" {
+			t.Skip("SQLite has one level")
+		}
+		for want, update := range map[string]func(context.Context, func(*hubdb.Tx) error) error{
+			"serializable": db.Update, "repeatable read": db.UpdateGuarded,
+		} {
+			var level string
+			err := update(t.Context(), func(tx *hubdb.Tx) error {
+				return tx.QueryRow(t.Context(), `SHOW transaction_isolation`).Scan(&level)
+			})
+			if err != nil || level != want {
+				t.Errorf("%s, not %s; %v", level, want, err)
+			}
+		}
+	})
+}
 
 // Those who take the same row go one after the other, also in what they read before
 // and beside it. Those who take rows of their own are never sent back, although they
