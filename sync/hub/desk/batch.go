@@ -1,13 +1,9 @@
 package desk
 
 import (
-	"crypto/sha256"
-	"encoding/base32"
-	"strings"
 	"time"
 
 	"jobhome/kiosk"
-	"jobhome/sync/hub/intake"
 	"jobhome/sync/hub/postings"
 )
 
@@ -36,19 +32,6 @@ func (p *importPage) nameless() bool {
 		}
 	}
 	return false
-}
-
-// rowRef names a row of a source that names none: the same offer in tomorrow's
-// file has the same name, whatever line it stands in and whatever it pays then.
-func rowRef(r intake.Row) string {
-	if r.Ref != "" {
-		return r.Ref
-	}
-	p := &r.Posting
-	sum := sha256.Sum256([]byte(strings.Join([]string{
-		p.Employer.Name, p.Title, string(p.Area), p.Address, string(p.Channel),
-	}, "\x00")))
-	return "=" + strings.ToLower(base32.StdEncoding.EncodeToString(sum[:10]))
 }
 
 // example is the posting of the file to fill in.

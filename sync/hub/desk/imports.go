@@ -253,7 +253,7 @@ func (p *importPage) items() iter.Seq2[kiosk.Posting, error] {
 		for _, r := range p.Result.Rows {
 			item := r.Posting
 			if item.Source.Ref == "" {
-				item.Source.Ref = rowRef(r)
+				item.Source.Ref = r.Key()
 			}
 			if !yield(item, nil) {
 				return
