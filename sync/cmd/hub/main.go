@@ -27,7 +27,7 @@ func commands() []command {
 		{"init", "", "make the keys and the first root of a new hub", runInit},
 		{"root", "show | next [-head] [-ack] [-seal] FILE | sign KEY FILE | accept FILE", "renew the root of trust", runRoot},
 		{"run", "", "serve residents, terminals and staff, and publish on the schedule", runServe},
-		{"user", "add -person NAME -role ROLE -area CODE [-site ID] ACCOUNT", "make an account; its password comes from the standard input", runUser},
+		{"user", "add | password | list [FLAGS]", "look after accounts; a password is made and shown once", runUser},
 		{"site", "put -name NAME -tier TIER -area CODE [-lat N -lon N] [-phone N] -board B ID", "write a site down", runSite},
 		{"code", "[-terminal NAME] SITE", "give out a code that enrols one terminal, once", runCode},
 		{"import", "-source NAME [-dry-run] [-full] [-area CODE] [-days N] FILE", "take postings from CSV, XLSX, JSON Lines or JSON-LD", runImport},
@@ -35,21 +35,20 @@ func commands() []command {
 		{"revoke", "ID WHY", "take a posting down from every board at once", runRevoke},
 		{"demo", "[-dir DIR] [-n N] [COMMAND...]", "make and serve a hub with made-up postings, and run a command meanwhile", runDemo},
 		{"stick", "DIR", "lay the boards on a stick, and take in the records that are on it", runStick},
-		{"audit", "[MARK]...", "verify the audit log, also against marks kept elsewhere", runAudit},
+		{"audit", "verify [MARK]... | prune -before DAY", "verify the audit log, also against marks kept elsewhere; shorten it", runAudit},
 	}
 }
 
 // Main is what every command has at hand.
 type Main struct {
 	Settings string // path of the settings file
-	In       io.Reader
 	Out, Err io.Writer
 }
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	os.Exit((&Main{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}).Run(ctx, os.Args[1:]))
+	os.Exit((&Main{Out: os.Stdout, Err: os.Stderr}).Run(ctx, os.Args[1:]))
 }
 
 // errUsage tells that the command line was wrong and has been explained.

@@ -34,7 +34,7 @@ func (h *hub) data(path ...string) string {
 func (h *hub) run(want int, args ...string) string {
 	h.t.Helper()
 	var out bytes.Buffer
-	m := &Main{In: strings.NewReader(""), Out: &out, Err: &out}
+	m := &Main{Out: &out, Err: &out}
 	if got := m.Run(h.t.Context(), append([]string{"-settings", h.file}, args...)); got != want {
 		h.t.Fatalf("hub %v ended with %d, not %d: %s", args, got, want, out.String())
 	}

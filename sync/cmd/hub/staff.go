@@ -1,11 +1,10 @@
 package main
 
 import (
-	"bufio"
 	"context"
-	"errors"
 	"flag"
 	"fmt"
+	"slices"
 	"strings"
 
 	"jobhome/kiosk"
@@ -13,22 +12,21 @@ import (
 	"jobhome/sync/hub/people"
 )
 
-// runUser adds an account, or sets its password. The password is read from the
-// standard input, so that it stands in no list of processes and no history.
+// runUser looks after accounts. A password is made here and shown once, so that
+// none stands in a list of processes, in a history or on a screen while it is
+// typed.
 func runUser(ctx context.Context, m *Main, args []string) error {
-	if len(args) == 0 || args[0] != "add" {
-		return errUsage
-	}
-	flags := flag.NewFlagSet("user add", flag.ContinueOnError)
-	person := flags.String("person", "", "the person's `name`")
-	role := flags.String("role", "county", "one of "+roleNames())
-	area := flags.String("area", "", "area `code` that the account is for")
-	site := flags.String("site", "", "`id` of the one site that it is for; empty: all of the area")
-	rest, err := m.parse(flags, args[1:])
-	if err != nil {
-		return err
-	}
-	if len(rest) != 1 || *person == "" || *area == "" {
+	return m.people(ctx, "user", args)
+}
+
+// runAudit verifies the audit log, or shortens it.
+func runAudit(ctx context.Context, m *Main, args []string) error {
+	return m.people(ctx, "audit", args)
+}
+
+func (m *Main) people(ctx context.Context, word string, args []string) error {
+	if len(args) == 0 || slices.Contains(args, "-h") || slices.Contains(args, "-help") {
+		fmt.Fprintln(m.Err, people.Usage)
 		return errUsage
 	}
 	o, err := m.open(ctx)
@@ -36,27 +34,7 @@ func runUser(ctx context.Context, m *Main, args []string) error {
 		return err
 	}
 	defer o.close()
-	fmt.Fprint(m.Err, "密码（输入后回车）：")
-	password, err := bufio.NewReader(m.In).ReadString('\n')
-	if err != nil && password == "" {
-		return errors.New("no password was given on the standard input")
-	}
-	a := people.Account{
-		Name: rest[0], Person: *person, Role: people.Role(*role), Area: kiosk.Area(*area), Site: *site,
-	}
-	if _, err := o.people.Add(ctx, people.Console, a, strings.TrimRight(password, "\r\n")); err != nil {
-		return err
-	}
-	fmt.Fprintf(m.Out, "账号 %s（%s）已建立\n", a.Name, a.Person)
-	return nil
-}
-
-func roleNames() string {
-	var names []string
-	for _, r := range people.Roles() {
-		names = append(names, string(r))
-	}
-	return strings.Join(names, ", ")
+	return o.people.Command(ctx, m.Out, append([]string{word}, args...)...)
 }
 
 // runSite writes a site down.
@@ -151,30 +129,4 @@ func runPublish(ctx context.Context, m *Main, args []string) error {
 		fmt.Fprintf(m.Out, "%s 版本 %s：%d 个岗位，%d 个已撤下\n", b.Name, b.Version, b.Postings, b.Revoked)
 	}
 	return err
-}
-
-// runAudit verifies the audit log.
-func runAudit(ctx context.Context, m *Main, args []string) error {
-	var marks []people.Mark
-	for _, a := range args {
-		mark, err := people.ParseMark(a)
-		if err != nil {
-			return err
-		}
-		marks = append(marks, mark)
-	}
-	o, err := m.open(ctx)
-	if err != nil {
-		return err
-	}
-	defer o.close()
-	v, err := o.people.Verify(ctx, marks...)
-	if err != nil {
-		return err
-	}
-	if !v.Whole() {
-		return fmt.Errorf("the audit log was changed: %+v", v)
-	}
-	fmt.Fprintf(m.Out, "审计日志完整。请把这一行抄到别处，以后核对：%s\n", v.Head)
-	return nil
 }

@@ -1,0 +1,53 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"jobhome/sync/hub/people"
+)
+
+// The first account is made at the console, and a password never stands on a
+// command line.
+func TestAccountsAtTheConsole(t *testing.T) {
+	dir := t.TempDir()
+	settings := filepath.Join(dir, "hub.toml")
+	if err := os.WriteFile(settings, []byte(strings.Replace(Example, "/var/lib/jobhub", filepath.Join(dir, "data"), 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	run := func(status int, args ...string) string {
+		t.Helper()
+		var out, errs bytes.Buffer
+		m := &Main{Out: &out, Err: &errs}
+		if got := m.Run(t.Context(), append([]string{"-settings", settings}, args...)); got != status {
+			t.Fatalf("hub %q: status %d, want %d: %s%s", args, got, status, out.String(), errs.String())
+		}
+		return out.String() + errs.String()
+	}
+	run(0, "init")
+	add := []string{"user", "add", "-name", "wangfang", "-person", "王芳", "-role", "county", "-area", "360482"}
+	_, password, found := strings.Cut(strings.TrimSpace(run(0, add...)), "wangfang: ")
+	if !found || len(password) < 16 {
+		t.Fatalf("the password is %q", password)
+	}
+	run(1, add...) // there is one of the name
+	if list := run(0, "user", "list"); !strings.Contains(list, "王芳") || strings.Contains(list, password) {
+		t.Error(list)
+	}
+	if again := run(0, "user", "password", "-name", "wangfang"); strings.Contains(again, password) {
+		t.Error("the new password is the old one")
+	}
+	mark := strings.TrimSpace(run(0, "audit", "verify"))
+	if _, err := people.ParseMark(mark); err != nil {
+		t.Fatalf("%q: %v", mark, err)
+	}
+	run(0, "audit", "verify", mark)
+	run(1, "audit", "verify", "12:ab")
+	if usage := run(2, "user", "-h"); !strings.Contains(usage, people.Usage) {
+		t.Error(usage)
+	}
+	run(2, "user")
+}
