@@ -123,6 +123,22 @@ func writeRoot(data string, root *trust.Root, signers ...trust.Signer) error {
 
 // loadKeys reads the keys of a hub, and walks its chain of roots.
 func loadKeys(data string) (*keys, error) {
+	k, err := loadRoots(data)
+	if err != nil {
+		return nil, err
+	}
+	if k.head, err = k.signer(data, trust.RoleHead); err != nil {
+		return nil, err
+	}
+	if k.ack, err = k.signer(data, trust.RoleAck); err != nil {
+		return nil, err
+	}
+	k.ring, err = seal.ReadRing(filepath.Join(data, "keys", "seal"))
+	return k, err
+}
+
+// loadRoots walks the chain of roots, and reads no key.
+func loadRoots(data string) (*keys, error) {
 	text, err := os.ReadFile(rootPath(data, 1))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%s has no root; make one with hub init", data)
@@ -148,14 +164,7 @@ func loadKeys(data string) (*keys, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the chain of roots: %w", err)
 	}
-	if k.head, err = k.signer(data, trust.RoleHead); err != nil {
-		return nil, err
-	}
-	if k.ack, err = k.signer(data, trust.RoleAck); err != nil {
-		return nil, err
-	}
-	k.ring, err = seal.ReadRing(filepath.Join(data, "keys", "seal"))
-	return k, err
+	return k, nil
 }
 
 // rememberText notes which keys of a root have signed heads. What a root says

@@ -99,3 +99,48 @@ func TestRootIsRenewedByTwoOfThree(t *testing.T) {
 	}
 	h.run(1, "root", "accept", draft) // it does not follow itself
 }
+
+// A draft whose keys were made anew since would leave the hub without the keys
+// that its root names.
+func TestOlderDraftIsRefused(t *testing.T) {
+	h := newHub(t)
+	h.run(0, "init")
+	older, newer := filepath.Join(h.dir, "older.json"), filepath.Join(h.dir, "newer.json")
+	h.run(0, "root", "next", "-head", older)
+	h.run(0, "root", "next", "-head", newer)
+	for _, draft := range []string{older, newer} {
+		for _, key := range []string{"1.pem", "2.pem"} {
+			h.run(0, "root", "sign", h.data("root-keys", key), draft)
+		}
+	}
+	if out := h.run(1, "root", "accept", older); !strings.Contains(out, errNotHeld.Error()) {
+		t.Error(out)
+	}
+	if k := h.keys(); k.root.N != 1 {
+		t.Errorf("root %d", k.root.N)
+	}
+	h.run(0, "root", "accept", newer)
+	h.keys()
+}
+
+// A power cut while a root is accepted leaves keys of the new root under the old
+// one; accepting once more ends it.
+func TestAcceptGoesOnAfterAPowerCut(t *testing.T) {
+	h := newHub(t)
+	h.run(0, "init")
+	draft := filepath.Join(h.dir, "draft.json")
+	h.run(0, "root", "next", "-head", "-ack", draft)
+	for _, key := range []string{"1.pem", "2.pem"} {
+		h.run(0, "root", "sign", h.data("root-keys", key), draft)
+	}
+	if err := os.Rename(h.data("keys", "next", "head.pem"), h.data("keys", "head.pem")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := loadKeys(h.data()); err == nil {
+		t.Fatal("a key that the root does not name is used")
+	}
+	h.run(0, "root", "accept", draft)
+	if k := h.keys(); k.root.N != 2 {
+		t.Errorf("root %d", k.root.N)
+	}
+}

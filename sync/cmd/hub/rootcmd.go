@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"jobhome/kiosk/durable"
@@ -125,7 +126,7 @@ func (m *Main) rootAccept(args []string) error {
 	if err != nil {
 		return err
 	}
-	k, err := loadKeys(s.Data)
+	k, err := loadRoots(s.Data) // the keys may be half in place, of an accept that was cut off
 	if err != nil {
 		return err
 	}
@@ -136,6 +137,11 @@ func (m *Main) rootAccept(args []string) error {
 	root, err := k.root.Follow(text)
 	if err != nil {
 		return fmt.Errorf("%s: %w", args[0], err)
+	}
+	for _, role := range []string{trust.RoleHead, trust.RoleAck} {
+		if err := held(s.Data, role, &root); err != nil {
+			return err
+		}
 	}
 	// Keys first: a root that names keys which the hub has not would stop it.
 	for _, role := range []string{trust.RoleHead, trust.RoleAck} {
@@ -148,6 +154,30 @@ func (m *Main) rootAccept(args []string) error {
 	}
 	fmt.Fprintf(m.Out, "第 %d 个根已生效（纪元 %d）；重新启动 hub，终端下次同步时跟上\n", root.N, root.Epoch)
 	return nil
+}
+
+// errNotHeld tells that a root would stop the hub.
+var errNotHeld = errors.New("the hub has no key that this root names; it may be of an older draft than the newest")
+
+// held tells whether the hub has a key that the root names for a role, in its
+// place or made for it.
+func held(data, role string, root *trust.Root) error {
+	for _, dir := range []string{filepath.Join(data, "keys"), nextDir(data)} {
+		text, err := os.ReadFile(filepath.Join(dir, role+".pem"))
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		} else if err != nil {
+			return err
+		}
+		signer, err := trust.ReadSigner(text)
+		if err != nil {
+			return fmt.Errorf("%s: %w", filepath.Join(dir, role+".pem"), err)
+		}
+		if slices.Contains(root.Roles[role].Keys, signer.Key().ID()) {
+			return nil
+		}
+	}
+	return fmt.Errorf("role %s: %w", role, errNotHeld)
 }
 
 // takeNext puts the key that was made for a role in its place, if the root

@@ -154,6 +154,11 @@ func (o *office) feedFiles() fs.FS {
 	return os.DirFS(o.settings.Feed)
 }
 
+// keepPostings is how long postings that are over are kept with their history:
+// what was offered online has to be on record for three years (人社部令第44号
+// 网络招聘服务管理规定).
+const keepPostings = 3*365*24*time.Hour + 7*24*time.Hour
+
 // sweep clears up once an hour: copies that came by another way than an import,
 // and what is older than it may be.
 func (o *office) sweep(ctx context.Context) {
@@ -162,6 +167,9 @@ func (o *office) sweep(ctx context.Context) {
 	for {
 		if err := o.judged().foldCopies(ctx); err != nil && ctx.Err() == nil {
 			o.log.Error("copies could not be folded", "error", err)
+		}
+		if _, err := o.postings.Forget(ctx, "hub", time.Now().Add(-keepPostings)); err != nil && ctx.Err() == nil {
+			o.log.Error("old postings could not be deleted", "error", err)
 		}
 		if err := o.fleet.Sweep(ctx); err != nil && ctx.Err() == nil {
 			o.log.Error("old records could not be deleted", "error", err)

@@ -1,9 +1,6 @@
 package main
 
 import (
-	"bytes"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -13,20 +10,7 @@ import (
 // The first account is made at the console, and a password never stands on a
 // command line.
 func TestAccountsAtTheConsole(t *testing.T) {
-	dir := t.TempDir()
-	settings := filepath.Join(dir, "hub.toml")
-	if err := os.WriteFile(settings, []byte(strings.Replace(Example, "/var/lib/jobhub", filepath.Join(dir, "data"), 1)), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	run := func(status int, args ...string) string {
-		t.Helper()
-		var out, errs bytes.Buffer
-		m := &Main{Out: &out, Err: &errs}
-		if got := m.Run(t.Context(), append([]string{"-settings", settings}, args...)); got != status {
-			t.Fatalf("hub %q: status %d, want %d: %s%s", args, got, status, out.String(), errs.String())
-		}
-		return out.String() + errs.String()
-	}
+	run := newHub(t).run
 	run(0, "init")
 	add := []string{"user", "add", "-name", "wangfang", "-person", "王芳", "-role", "county", "-area", "360482"}
 	_, password, found := strings.Cut(strings.TrimSpace(run(0, add...)), "wangfang: ")
