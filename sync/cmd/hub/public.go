@@ -18,14 +18,18 @@ const webSite = "web"
 // public is what residents and the world see: the pages behind a slip's QR code,
 // the feed, and the interface for other programs.
 func (o *office) public(ctx context.Context, g *gate.Gate) (http.Handler, error) {
-	if err := o.putWeb(ctx); err != nil {
-		return nil, err
-	}
-	p, err := pages.New(o.postings, pages.Opts{
+	opts := pages.Opts{
 		Base: o.settings.Public.URL, Name: o.settings.Name, Phone: o.settings.Phone, Site: webSite,
-		Slips: slips{o.fleet}, Inbox: inbox{o.fleet}, Log: o.log, Now: time.Now,
+		Slips: slips{o.fleet}, Log: o.log, Now: time.Now,
 		Address: asker(o.settings.Public.Proxy),
-	})
+	}
+	switch looked, err := o.putWeb(ctx); {
+	case err != nil:
+		return nil, err
+	case looked:
+		opts.Inbox = inbox{o.fleet}
+	}
+	p, err := pages.New(o.postings, opts)
 	if err != nil {
 		return nil, err
 	}
@@ -37,16 +41,20 @@ func (o *office) public(ctx context.Context, g *gate.Gate) (http.Handler, error)
 	return mux, nil
 }
 
-// putWeb writes the pages down as a site of the county of the first board, so
-// that what people ask for there has somebody who looks at it.
-func (o *office) putWeb(ctx context.Context) error {
-	if len(o.settings.Boards) == 0 || len(o.settings.Boards[0].Areas) == 0 {
-		return nil
+// putWeb writes the pages down as a site of the first area that a board has, so
+// that what people ask for there has somebody who looks at it. looked is false
+// where no board has an area: then nobody would, and the pages offer no forms.
+func (o *office) putWeb(ctx context.Context) (looked bool, err error) {
+	for _, b := range o.settings.Boards {
+		if len(b.Areas) == 0 {
+			continue
+		}
+		return true, o.fleet.PutSite(ctx, fleet.Site{
+			ID: webSite, Name: o.settings.Name, Tier: kiosk.TierCounty, Area: b.Areas[0],
+			Phone: o.settings.Phone, Board: b.Name,
+		})
 	}
-	return o.fleet.PutSite(ctx, fleet.Site{
-		ID: webSite, Name: o.settings.Name, Tier: kiosk.TierCounty, Area: o.settings.Boards[0].Areas[0],
-		Phone: o.settings.Phone, Board: o.settings.Boards[0].Name,
-	})
+	return false, nil
 }
 
 // slips knows what has become of a slip.
