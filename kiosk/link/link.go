@@ -155,7 +155,7 @@ func (l *Link) enrolled(ctx context.Context) error {
 		Hub: cmp.Or(l.o.Hub.URL, noHub), Kiosk: l.id.Kiosk(), Incarnation: l.o.Ledger.Incarnation(),
 		Client: l.id.Client(), Signer: l.id.Signer(),
 		Ledger: courier.Courier{Ledger: l.o.Ledger}, Outcomes: courier.Courier{Ledger: l.o.Ledger},
-		Trust: believer{l.feed}, State: outbox.File(filepath.Join(l.o.Dir, "outbox.json")),
+		Trust: believer{l.feed, l.o.Board}, State: outbox.File(filepath.Join(l.o.Dir, "outbox.json")),
 		Status: l.status, Log: l.o.Log,
 	})
 	if err != nil {
@@ -209,7 +209,14 @@ func Enrol(ctx context.Context, o Options, code, pin string) error {
 }
 
 // believer is whom the outbox believes: what the feed has proven.
-type believer struct{ feed *feed.Client }
+type believer struct {
+	feed  *feed.Client
+	board *board.Board
+}
+
+// heardTime is how long an ack's word waits for a round of the feed that is under
+// way. The next ack says the same again, and records are not to wait for a board.
+const heardTime = 20 * time.Second
 
 func (b believer) Root() trust.Root { return b.feed.Root() }
 func (b believer) Floor() time.Time { return b.feed.Floor() }
@@ -218,11 +225,26 @@ func (b believer) Floor() time.Time { return b.feed.Floor() }
 // taken down, which a mirror may hide.
 func (b believer) Heard(ctx context.Context, ack record.Ack) error {
 	err := b.feed.Heard(ack.Heads, ack.HubTime)
-	if len(ack.Revoked) > 0 {
-		rep := b.feed.TakeDown(ctx, ack.Revoked)
-		err = errors.Join(err, rep.Err)
+	for _, id := range ack.Revoked {
+		_, there, getErr := b.board.Get(ctx, id)
+		if getErr != nil {
+			return errors.Join(err, getErr)
+		}
+		if there {
+			return errors.Join(err, b.takeDown(ctx, ack.Revoked))
+		}
 	}
 	return err
+}
+
+func (b believer) takeDown(ctx context.Context, ids []string) error {
+	some, stop := context.WithTimeout(ctx, heardTime)
+	defer stop()
+	rep := b.feed.TakeDown(some, ids)
+	if errors.Is(rep.Err, context.DeadlineExceeded) && ctx.Err() == nil {
+		return nil
+	}
+	return rep.Err
 }
 
 // status says how the terminal is.
