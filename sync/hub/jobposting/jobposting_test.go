@@ -50,7 +50,7 @@ func TestWhatIsDemandedIsThere(t *testing.T) {
 
 func TestFields(t *testing.T) {
 	p := kiosk.Posting{
-		ID: "a1", Title: "缝纫工", Employer: kiosk.Employer{Name: "某某", CreditCode: "91360482MA3XXXXX0X"}, Channel: kiosk.Gig,
+		ID: "a1", Title: "缝纫工", Employer: kiosk.Employer{Name: "某某", CreditCode: "91360482MA35T7QK94"}, Channel: kiosk.Gig,
 		Occupation: kiosk.Occupation{Code: "6-05-01-01", Name: "缝纫工"}, Headcount: 12, Area: "360482001", Address: "工业三路 8 号",
 		Location: kiosk.Point{Lat: 29.25, Lon: 115.81}, Education: kiosk.HighSchool, Experience: 6, Benefits: kiosk.Dorm | kiosk.Meals,
 		Pay: kiosk.Pay{Min: 35, Max: 80, Unit: kiosk.PerPiece, EstMin: kiosk.Yuan(5000), EstMax: kiosk.Yuan(8000)},

@@ -34,7 +34,7 @@ type postgres struct {
 // outlive the process. The order of texts is not that of bytes, so that a query
 // that silently relies on it fails.
 const watch = `
-dir=$(mktemp -d "$1/hubdb-XXXXXX") || exit
+dir=$(mktemp -d -p "$1") || exit
 trap 'exit 1' INT TERM HUP
 trap '"$2/pg_ctl" -D "$dir/data" -m immediate -w stop >/dev/null 2>&1; rm -rf "$dir"' EXIT
 set -e
