@@ -5,7 +5,6 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"slices"
 	"time"
 
 	"jobhome/kiosk"
@@ -55,21 +54,6 @@ func runImport(ctx context.Context, m *Main, args []string) error {
 
 // batch is what a file gave, as the postings take it.
 func batch(source string, full bool, res *intake.Result) postings.Batch {
-	nameless := slices.ContainsFunc(res.Problems, func(p intake.Problem) bool { return p.Ref == "" })
-	// A row without a name that was refused may be any of those that seem missing.
-	b := postings.Batch{Source: source, Full: full && !nameless, Items: func(yield func(kiosk.Posting, error) bool) {
-		for _, r := range res.Rows {
-			p := r.Posting
-			p.Source.Ref = r.Key()
-			if !yield(p, nil) {
-				return
-			}
-		}
-	}}
-	for _, p := range res.Problems {
-		if p.Ref != "" {
-			b.Unread = append(b.Unread, p.Ref)
-		}
-	}
-	return b
+	refused, all := res.Refused()
+	return postings.Batch{Source: source, Full: full && all, Unread: refused, Items: res.Postings()}
 }

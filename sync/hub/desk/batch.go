@@ -10,28 +10,12 @@ import (
 // batch is what is taken in of a file. The source is named with the area of whoever
 // brings it: two areas may call theirs the same, and what is missing from one
 // file must not close the other's postings.
-// Rows that were refused but have a name of
-// their own are still there at the source: they are not missing.
 func (p *importPage) batch() postings.Batch {
-	b := postings.Batch{Source: string(p.Owned) + " " + p.Asked.Source, Items: p.items(), Full: p.Asked.Full}
-	for _, bad := range p.Result.Problems {
-		if bad.Ref != "" {
-			b.Unread = append(b.Unread, bad.Ref)
-		}
+	refused, all := p.Result.Refused()
+	return postings.Batch{
+		Source: string(p.Owned) + " " + p.Asked.Source, Items: p.Result.Postings(),
+		Full: p.Asked.Full && all, Unread: refused,
 	}
-	// A row without a name of its own that was refused may be any of those that
-	// seem to be missing.
-	b.Full = b.Full && !p.nameless()
-	return b
-}
-
-func (p *importPage) nameless() bool {
-	for _, bad := range p.Result.Problems {
-		if bad.Ref == "" {
-			return true
-		}
-	}
-	return false
 }
 
 // example is the posting of the file to fill in.

@@ -248,20 +248,6 @@ func (c *call) take() error {
 	return c.redirect("/desk/imports/"+u.ID, "taken")
 }
 
-func (p *importPage) items() iter.Seq2[kiosk.Posting, error] {
-	return func(yield func(kiosk.Posting, error) bool) {
-		for _, r := range p.Result.Rows {
-			item := r.Posting
-			if item.Source.Ref == "" {
-				item.Source.Ref = r.Key()
-			}
-			if !yield(item, nil) {
-				return
-			}
-		}
-	}
-}
-
 func (c *call) forget() error {
 	u, err := c.mine()
 	if err != nil {
