@@ -3,8 +3,9 @@ package config
 import (
 	"errors"
 	"net/url"
-	"regexp"
 	"strings"
+
+	"jobhome/sync/wire"
 )
 
 // Hub is where postings come from and records go. All empty: the terminal works
@@ -56,10 +57,11 @@ func hubFields(h *Hub) []field {
 	}
 }
 
-var boardName = regexp.MustCompile(`^[0-9a-z][0-9a-z-]{0,31}$`)
-
 func checkBoardName(s string) error {
-	if s != "" && !boardName.MatchString(s) {
+	if s == "" {
+		return nil
+	}
+	if err := wire.CheckBoard(s); err != nil {
 		return errors.New("is no name of a board")
 	}
 	return nil
