@@ -34,7 +34,7 @@ func (t *turn) touchOther(e Touch) {
 			t.Visit.Request.Phone, t.Visit.Request.Waiting = "", false
 			t.to(CallBack)
 		}
-	case DoSimilar, DoLike:
+	case DoSimilar:
 		t.like(e.Do)
 	case DoReport:
 		if t.Visit.Request.Reported != t.Chosen.Posting.ID {
