@@ -30,6 +30,10 @@ BENCHSYNC  := sync/cmd/benchsync
 export CGO_ENABLED := 1
 export GOFLAGS := -buildvcs=false
 
+# What the hub is told of a terminal's program, and the time that it is at least:
+# those of the commit. Where there is no git, the program says dev.
+STAMP = -ldflags "-X main.version=$$(git describe --always --dirty 2>/dev/null) -X main.built=$$(git log -1 --format=%cI 2>/dev/null)"
+
 # apt installs the packages of $(1) that are missing and remembers that they
 # are there, so that a second run does no set-up.
 define apt
@@ -60,7 +64,7 @@ setup-test:  ; $(call apt,$(TEST_APT))
 
 build: setup-build modules
 	@[ -e bin/kiosk ] || echo "== building (the first time, GTK's bindings take some minutes)"
-	@$(GO) build -o bin/ ./kiosk/cmd/... ./drivers/cmd/... ./sync/cmd/...
+	@$(GO) build $(STAMP) -o bin/ ./kiosk/cmd/... ./drivers/cmd/... ./sync/cmd/...
 
 # A hub with made-up postings, and the terminal with its bench of simulated
 # devices, in step with it; where there is no display, one scripted walk-in that
