@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -40,18 +40,17 @@ const mostStick = 500
 // up/<kiosk>/<incarnation>-<first>-<last>.json, each file whole or not there. The
 // same records may go by network meanwhile. What lay there and was confirmed since
 // is removed. A file <incarnation>-0-0.json says how the terminal is when nothing
-// waits. Of a full stick the report says how much of it was laid down.
+// waits. Of a full stick the report says how much of it was laid down. A link that
+// leads out of the directory is not followed.
 func (b *Outbox) WriteTo(ctx context.Context, dir string) (Stick, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	var report Stick
-	if _, err := os.Stat(dir); err != nil {
-		return report, stickError("look at", err)
-	}
-	up := filepath.Join(dir, "up", b.o.Kiosk)
-	if err := os.MkdirAll(up, 0o755); err != nil {
+	up, err := openIn(dir, path.Join("up", b.o.Kiosk), true)
+	if err != nil {
 		return report, stickError("write to", err)
 	}
+	defer func() { _ = up.Close() }()
 	list, err := b.o.Ledger.Pending(ctx, 1<<20)
 	if err != nil {
 		return report, fmt.Errorf("outbox: %w", err)
@@ -71,6 +70,22 @@ func (b *Outbox) WriteTo(ctx context.Context, dir string) (Stick, error) {
 	return report, stickError("write to", syncDir(up))
 }
 
+// openIn opens a folder of a stick, which is made where that is wanted. Nothing
+// that lies on the stick leads out of it.
+func openIn(dir, name string, make bool) (*os.Root, error) {
+	stick, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = stick.Close() }()
+	if make {
+		if err := stick.MkdirAll(name, 0o755); err != nil {
+			return nil, err
+		}
+	}
+	return stick.OpenRoot(name)
+}
+
 // fill is how many records go into the next file.
 func fill(list []record.Record) int {
 	n, weight := 0, 0
@@ -83,7 +98,7 @@ func fill(list []record.Record) int {
 
 // lay writes one batch. It is remembered before it lies on the stick: an ack to it
 // must be known whatever happens.
-func (b *Outbox) lay(ctx context.Context, up string, list []record.Record, bare bool) error {
+func (b *Outbox) lay(ctx context.Context, up *os.Root, list []record.Record, bare bool) error {
 	s, err := b.prepare(ctx, list, bare)
 	if err != nil {
 		return fmt.Errorf("outbox: %w", err)
@@ -94,13 +109,13 @@ func (b *Outbox) lay(ctx context.Context, up string, list []record.Record, bare 
 		return fmt.Errorf("outbox: remember what lies on the stick: %w", err)
 	}
 	name := fmt.Sprintf("%s-%d-%d.json", b.o.Incarnation, s.First, s.Last)
-	return stickError("write to", replace(filepath.Join(up, name), s.text))
+	return stickError("write to", replace(up, name, s.text))
 }
 
 // clear removes the batches of this ledger that nothing waits of any more, and
 // what a pulled-out stick left half written.
-func (b *Outbox) clear(up string, waiting []record.Record) error {
-	entries, err := os.ReadDir(up)
+func (b *Outbox) clear(up *os.Root, waiting []record.Record) error {
+	entries, err := fs.ReadDir(up.FS(), ".")
 	if err != nil {
 		return stickError("read", err)
 	}
@@ -114,7 +129,7 @@ func (b *Outbox) clear(up string, waiting []record.Record) error {
 		if err == nil && len(waiting) > 0 && last >= waiting[0].Seq {
 			continue
 		}
-		if err := os.Remove(filepath.Join(up, e.Name())); err != nil {
+		if err := up.Remove(e.Name()); err != nil {
 			return stickError("write to", err)
 		}
 	}
@@ -131,11 +146,15 @@ func (b *Outbox) ReadAcks(ctx context.Context, dir string) (Stick, error) {
 	if _, err := os.Stat(dir); err != nil {
 		return report, stickError("look at", err)
 	}
-	down := filepath.Join(dir, "down", b.o.Kiosk)
-	entries, err := os.ReadDir(down)
+	down, err := openIn(dir, path.Join("down", b.o.Kiosk), false)
 	if errors.Is(err, fs.ErrNotExist) {
 		return report, nil
 	} else if err != nil {
+		return report, stickError("read", err)
+	}
+	defer func() { _ = down.Close() }()
+	entries, err := fs.ReadDir(down.FS(), ".")
+	if err != nil {
 		return report, stickError("read", err)
 	}
 	var acks []laidAck
@@ -143,7 +162,7 @@ func (b *Outbox) ReadAcks(ctx context.Context, dir string) (Stick, error) {
 		if !strings.HasPrefix(e.Name(), "ack-") || !strings.HasSuffix(e.Name(), ".json") || !e.Type().IsRegular() {
 			continue
 		}
-		a, err := b.readLaid(filepath.Join(down, e.Name()))
+		a, err := b.readLaid(down, e.Name())
 		switch {
 		case errors.Is(err, ErrAck):
 			report.Foreign++
@@ -165,7 +184,7 @@ func (b *Outbox) ReadAcks(ctx context.Context, dir string) (Stick, error) {
 	}
 	for _, a := range acks {
 		a.ack.Watermark = watermark
-		if err := b.take(ctx, a, &report); err != nil {
+		if err := b.take(ctx, down, a, &report); err != nil {
 			return report, err
 		}
 	}
@@ -175,25 +194,25 @@ func (b *Outbox) ReadAcks(ctx context.Context, dir string) (Stick, error) {
 // laidAck is an ack on a stick, and the batch that it answers.
 type laidAck struct {
 	laid // its Nonce is empty: nobody waits for it
-	path string
+	name string // of the file
 	ack  record.Ack
 }
 
 // readLaid reads one ack.
-func (b *Outbox) readLaid(path string) (laidAck, error) {
-	info, err := os.Stat(path)
+func (b *Outbox) readLaid(down *os.Root, name string) (laidAck, error) {
+	info, err := down.Stat(name)
 	if err != nil {
 		return laidAck{}, stickError("read", err)
 	}
 	if info.Size() > mostAck {
 		return laidAck{}, ErrAck
 	}
-	text, err := os.ReadFile(path)
+	text, err := down.ReadFile(name)
 	if err != nil {
 		return laidAck{}, stickError("read", err)
 	}
 	ack, err := b.readAck(text)
-	a := laidAck{path: path, ack: ack}
+	a := laidAck{name: name, ack: ack}
 	for _, l := range b.state.Sticks {
 		if l.Nonce == ack.Nonce {
 			a.laid = l
@@ -203,7 +222,7 @@ func (b *Outbox) readLaid(path string) (laidAck, error) {
 }
 
 // take does what one ack says.
-func (b *Outbox) take(ctx context.Context, a laidAck, report *Stick) error {
+func (b *Outbox) take(ctx context.Context, down *os.Root, a laidAck, report *Stick) error {
 	switch {
 	case a.Nonce == "":
 		report.Old++
@@ -225,16 +244,17 @@ func (b *Outbox) take(ctx context.Context, a laidAck, report *Stick) error {
 	b.report.Lock()
 	b.report.Heard = time.Now()
 	b.report.Unlock()
-	if err := os.Remove(a.path); err != nil {
+	if err := down.Remove(a.name); err != nil {
 		b.o.Log.Info("outbox: an ack stays on the stick", "err", err)
 	}
 	return nil
 }
 
 // replace writes a file that is whole or not there.
-func replace(path string, text []byte) error {
-	temp := path + ".new"
-	f, err := os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644)
+func replace(in *os.Root, name string, text []byte) error {
+	temp := name + ".new"
+	_ = in.Remove(temp) // whatever lies there, such as a pipe, is not written into
+	f, err := in.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if err != nil {
 		return err
 	}
@@ -243,17 +263,17 @@ func replace(path string, text []byte) error {
 		err = f.Sync()
 	}
 	if err = errors.Join(err, f.Close()); err == nil {
-		err = os.Rename(temp, path)
+		err = in.Rename(temp, name)
 	}
 	if err != nil {
-		_ = os.Remove(temp) // or the full stick stays full
+		_ = in.Remove(temp) // or the full stick stays full
 	}
 	return err
 }
 
 // syncDir makes new names last. FAT under some kernels cannot be asked to.
-func syncDir(dir string) error {
-	d, err := os.Open(dir)
+func syncDir(dir *os.Root) error {
+	d, err := dir.Open(".")
 	if err != nil {
 		return err
 	}

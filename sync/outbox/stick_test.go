@@ -281,3 +281,49 @@ func TestStickWhenTheStateIsNotWritten(t *testing.T) {
 		t.Errorf("files %v", names)
 	}
 }
+
+// Links and pipes that lie on a stick lead nowhere: nothing is laid, removed or
+// read outside it, and nothing waits for a pipe.
+func TestStickWithLinksOutOfIt(t *testing.T) {
+	r := newRig(t)
+	r.ledger.Write(3)
+	plain := t.TempDir()
+	r.write(plain)
+	r.carry(plain) // the hub's word lies in down/
+	for _, part := range []string{"up", "down", "up/k-1", "down/k-1"} {
+		dir, outside := t.TempDir(), t.TempDir()
+		kept := filepath.Join(outside, "i-1-1-3.json")
+		if part == "up" || part == "down" {
+			kept = filepath.Join(outside, "k-1", "i-1-1-3.json")
+		}
+		if err := os.CopyFS(filepath.Dir(kept), os.DirFS(filepath.Join(plain, "down", "k-1"))); err != nil {
+			t.Fatal(err)
+		}
+		if err := errors.Join(
+			os.WriteFile(kept, []byte("mine"), 0o600),
+			os.MkdirAll(filepath.Dir(filepath.Join(dir, part)), 0o755),
+			os.Symlink(outside, filepath.Join(dir, part)),
+		); err != nil {
+			t.Fatal(err)
+		}
+		before := len(files(t, filepath.Dir(outside)))
+		if strings.HasPrefix(part, "up") {
+			if s, err := r.box.WriteTo(t.Context(), dir); err == nil || s.Files != 0 {
+				t.Errorf("%s is a link: laid %+v, %v", part, s, err)
+			}
+		} else if s, err := r.box.ReadAcks(t.Context(), dir); err == nil || s.Files != 0 {
+			t.Errorf("%s is a link: read %+v, %v", part, s, err)
+		}
+		if text, err := os.ReadFile(kept); err != nil || string(text) != "mine" || len(files(t, filepath.Dir(outside))) != before {
+			t.Errorf("%s: outside is %q, %v", part, text, err)
+		}
+	}
+	dir := t.TempDir()
+	up := filepath.Join(dir, "up", "k-1")
+	if err := errors.Join(os.MkdirAll(up, 0o755), syscall.Mkfifo(filepath.Join(up, "i-1-1-3.json.new"), 0o644)); err != nil {
+		t.Fatal(err)
+	}
+	if s := r.write(dir); s.Records != 3 {
+		t.Errorf("with a pipe in the way: %+v", s)
+	}
+}
