@@ -216,3 +216,32 @@ func (b *bucket) list(w http.ResponseWriter, r *http.Request) {
 	}
 	_, _ = w.Write(out.Bytes())
 }
+
+// A stick, or a tree that others can write to, leads out of its directory for
+// nothing that is read, written or deleted.
+func TestDirWithLinksOutOfIt(t *testing.T) {
+	root, outside := filepath.Join(t.TempDir(), "tree"), t.TempDir()
+	d, err := NewDir(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept := filepath.Join(outside, "head")
+	if err := errors.Join(os.WriteFile(kept, []byte("mine"), 0o600), os.Symlink(outside, filepath.Join(root, "b"))); err != nil {
+		t.Fatal(err)
+	}
+	ctx := t.Context()
+	if _, err := d.Get(ctx, "b/head"); err == nil {
+		t.Error("read through a link")
+	}
+	for _, path := range []string{"b/head", "b/x/head"} {
+		if err := d.Put(ctx, path, []byte("theirs")); err == nil {
+			t.Errorf("%s was written through a link", path)
+		}
+		if err := d.Delete(ctx, path); err == nil {
+			t.Errorf("%s was deleted through a link", path)
+		}
+	}
+	if text, err := os.ReadFile(kept); err != nil || string(text) != "mine" {
+		t.Errorf("outside is %q, %v", text, err)
+	}
+}
