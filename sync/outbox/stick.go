@@ -193,7 +193,7 @@ func (b *Outbox) ReadAcks(ctx context.Context, dir string) (Stick, error) {
 
 // laidAck is an ack on a stick, and the batch that it answers.
 type laidAck struct {
-	laid // its Nonce is empty: nobody waits for it
+	laid        // its Nonce is empty: nobody waits for it
 	name string // of the file
 	ack  record.Ack
 }
