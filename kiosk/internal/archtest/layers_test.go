@@ -130,6 +130,11 @@ var layers = map[string]layer{
 	"sync/hub/jobposting":      {[]string{"kiosk", "kiosk/areas", "kiosk/words"}, nil, "a posting as schema.org's JobPosting"},
 	"sync/hub/pages":           {[]string{"kiosk", "kiosk/areas", "kiosk/words", "sync/hub/jobposting", "sync/hub/postings"}, nil, "what the public reads; it knows no slip and no inbox but by small interfaces"},
 	"sync/hub/readapi":         {[]string{"kiosk", "sync/hub/jobposting", "sync/hub/postings"}, nil, "what other programs read"},
+
+	// The image: its disk, its root, and how it starts.
+	"images/gpt":    {nil, nil, "a disk's table as bytes: a file for the recipe, a device on the terminal"},
+	"images/initrd": {nil, []string{zstd}, "an archive from a kernel's tree; what it starts is bytes to it"},
+	"images/verity": {nil, []string{xsys}, "a tree of hashes, and the kernel's device over it"},
 }
 
 func TestLayers(t *testing.T) {
