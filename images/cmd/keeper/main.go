@@ -22,7 +22,9 @@ type command struct {
 }
 
 func commands() []command {
-	return []command{}
+	return []command{
+		dataCommand(),
+	}
 }
 
 // errUsage tells that the command line was wrong.
