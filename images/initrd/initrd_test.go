@@ -13,7 +13,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// newTree is an unpacked system with a kernel "6.0" of four modules.
+// newTree is an unpacked system with a kernel "6.0" of five modules.
 func newTree(t *testing.T) string {
 	t.Helper()
 	tree := t.TempDir()
@@ -29,11 +29,14 @@ func newTree(t *testing.T) string {
 		"modules.dep": "kernel/md/dm-mod.ko:\n" +
 			"kernel/md/dm-bufio.ko.zst: kernel/md/dm-mod.ko\n" +
 			"kernel/md/dm-verity.ko: kernel/md/dm-bufio.ko.zst kernel/md/dm-mod.ko\n" +
-			"kernel/fs/erofs.ko.xz:\n",
-		"modules.builtin":           "kernel/drivers/virtio/virtio-pci.ko\n",
-		"kernel/md/dm-mod.ko":       "bytes of dm-mod",
-		"kernel/md/dm-bufio.ko.zst": packed.String(),
-		"kernel/md/dm-verity.ko":    "bytes of dm-verity",
+			"kernel/fs/erofs.ko.xz:\nkernel/crypto/crc32c-generic.ko:\n",
+		"modules.softdep":                 "# Soft dependencies\nsoftdep dm_mod pre: crc32c nosuch post: erofs\n",
+		"modules.alias":                   "# Aliases\nalias crc32c crc32c_generic\nalias crc32c crc32c_nosuch\n",
+		"kernel/crypto/crc32c-generic.ko": "bytes of crc32c",
+		"modules.builtin":                 "kernel/drivers/virtio/virtio-pci.ko\n",
+		"kernel/md/dm-mod.ko":             "bytes of dm-mod",
+		"kernel/md/dm-bufio.ko.zst":       packed.String(),
+		"kernel/md/dm-verity.ko":          "bytes of dm-verity",
 	} {
 		file := filepath.Join(folder, name)
 		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
@@ -105,13 +108,13 @@ func TestAgainstCpio(t *testing.T) {
 		return string(out)
 	}
 	list := run("--list", "--quiet")
-	want := "dev\ndev/console\ninit\nmodules\nmodules.list\nmodules/dm_bufio.ko\nmodules/dm_mod.ko\nmodules/dm_verity.ko\nproc\nrun\nsys\nsysroot\n"
+	want := "dev\ndev/console\ninit\nmodules\nmodules.list\nmodules/crc32c_generic.ko\nmodules/dm_bufio.ko\nmodules/dm_mod.ko\nmodules/dm_verity.ko\nproc\nrun\nsys\nsysroot\n"
 	if list != want {
 		t.Errorf("files\n%s", list)
 	}
 	for _, c := range []struct{ file, want string }{
 		{"init", "a program"},
-		{"modules.list", "/modules/dm_mod.ko\n/modules/dm_bufio.ko\n/modules/dm_verity.ko\n"},
+		{"modules.list", "/modules/crc32c_generic.ko\n/modules/dm_mod.ko\n/modules/dm_bufio.ko\n/modules/dm_verity.ko\n"},
 		{"modules/dm_bufio.ko", "bytes of dm-bufio"},
 	} {
 		if got := run("--extract", "--to-stdout", "--quiet", c.file); got != c.want {
@@ -162,7 +165,7 @@ func TestBuildRefuses(t *testing.T) {
 	for want, spoil := range map[string]func(*Options){
 		"has no module nosuch":        func(o *Options) { o.Modules = append(o.Modules, "nosuch") },
 		"no program":                  func(o *Options) { o.Init = nil },
-		"modules.dep":                 func(o *Options) { o.Kernel = "7.0" },
+		"depmod":                      func(o *Options) { o.Kernel = "7.0" },
 		"module erofs: open":          func(o *Options) { o.Modules = []string{"erofs"} },
 		"uncompress module dm_bufio:": func(o *Options) { tear(t, o.Tree) },
 	} {

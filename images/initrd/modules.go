@@ -22,6 +22,8 @@ type kernel struct {
 	folder  string
 	file    map[string]string   // by name
 	needs   map[string][]string // names, by name
+	wants   map[string][]string // names or aliases that a module asks for while it starts, by its name
+	alias   map[string][]string // names, by alias
 	builtin map[string]bool
 }
 
@@ -35,60 +37,102 @@ func resolve(o Options) ([]module, error) {
 	if err != nil {
 		return nil, err
 	}
-	var out []module
-	seen := map[string]bool{}
-	var visit func(name string) error
-	visit = func(name string) error {
-		if seen[name] || k.builtin[name] {
-			return nil
-		}
-		seen[name] = true
-		file, ok := k.file[name]
-		if !ok {
-			return fmt.Errorf("initrd: kernel %s has no module %s", o.Kernel, name)
-		}
-		for _, n := range slices.Backward(k.needs[name]) {
-			if err := visit(n); err != nil {
-				return err
-			}
-		}
-		out = append(out, module{name, filepath.Join(k.folder, file)})
-		return nil
-	}
+	r := resolver{kernel: k, seen: map[string]bool{}}
 	for _, name := range o.Modules {
-		if err := visit(canonical(name)); err != nil {
-			return nil, err
+		name = canonical(name)
+		if _, ok := k.file[name]; !ok && !k.builtin[name] {
+			return nil, fmt.Errorf("initrd: kernel %s has no module %s", o.Kernel, name)
 		}
+		r.visit(name)
 	}
-	return out, nil
+	return r.out, nil
 }
 
-// readKernel reads modules.dep, which depmod makes, and modules.builtin.
+// resolver collects modules in the order in which they are loaded.
+type resolver struct {
+	*kernel
+	seen map[string]bool
+	out  []module
+}
+
+// visit takes a module after what it needs. What it wants is taken as far as the
+// kernel has it: often one generic module, and others for processors that are not
+// there, which fail quietly.
+func (r *resolver) visit(name string) {
+	if r.seen[name] || r.builtin[name] || r.file[name] == "" {
+		return
+	}
+	r.seen[name] = true
+	for _, want := range r.wants[name] {
+		r.visit(canonical(want))
+		for _, n := range r.alias[want] {
+			r.visit(n)
+		}
+	}
+	for _, n := range slices.Backward(r.needs[name]) {
+		r.visit(n)
+	}
+	r.out = append(r.out, module{name, filepath.Join(r.folder, r.file[name])})
+}
+
+// readKernel reads what depmod makes (modules.dep, and softdep and alias, which
+// it makes too) and modules.builtin, which the kernel's package brings.
 func readKernel(folder string) (*kernel, error) {
-	k := &kernel{folder: folder, file: map[string]string{}, needs: map[string][]string{}, builtin: map[string]bool{}}
-	dep, err := os.ReadFile(filepath.Join(folder, "modules.dep"))
-	if err != nil {
-		return nil, fmt.Errorf("initrd: %w (depmod makes it)", err)
+	k := &kernel{
+		folder: folder, file: map[string]string{}, needs: map[string][]string{}, wants: map[string][]string{},
+		alias: map[string][]string{}, builtin: map[string]bool{},
 	}
-	for line := range strings.Lines(string(dep)) {
-		file, needs, ok := strings.Cut(strings.TrimSpace(line), ":")
-		if !ok {
-			continue
+	for name, read := range map[string]func(line []string){
+		"modules.dep":     k.readDep,
+		"modules.softdep": k.readSoftdep,
+		"modules.alias":   k.readAlias,
+		"modules.builtin": func(line []string) { k.builtin[nameOf(line[0])] = true },
+	} {
+		b, err := os.ReadFile(filepath.Join(folder, name))
+		if err != nil {
+			return nil, fmt.Errorf("initrd: %w (depmod makes it)", err)
 		}
-		name := nameOf(file)
-		k.file[name] = file
-		for _, n := range strings.Fields(needs) {
-			k.needs[name] = append(k.needs[name], nameOf(n))
+		for line := range strings.Lines(string(b)) {
+			if words := strings.Fields(line); len(words) > 0 && words[0] != "#" {
+				read(words)
+			}
 		}
-	}
-	built, err := os.ReadFile(filepath.Join(folder, "modules.builtin"))
-	if err != nil {
-		return nil, fmt.Errorf("initrd: %w", err)
-	}
-	for _, f := range strings.Fields(string(built)) {
-		k.builtin[nameOf(f)] = true
 	}
 	return k, nil
+}
+
+// readDep reads "FILE: FILE ...": what a module needs, the last to be loaded
+// first.
+func (k *kernel) readDep(line []string) {
+	file := strings.TrimSuffix(line[0], ":")
+	name := nameOf(file)
+	k.file[name] = file
+	for _, n := range line[1:] {
+		k.needs[name] = append(k.needs[name], nameOf(n))
+	}
+}
+
+// readSoftdep reads "softdep NAME pre: WANT ... post: ...". What comes after is
+// not needed by what is here.
+func (k *kernel) readSoftdep(line []string) {
+	if len(line) < 3 || line[0] != "softdep" {
+		return
+	}
+	name, before := canonical(line[1]), false
+	for _, w := range line[2:] {
+		if strings.HasSuffix(w, ":") {
+			before = w == "pre:"
+		} else if before {
+			k.wants[name] = append(k.wants[name], w)
+		}
+	}
+}
+
+// readAlias reads "alias ALIAS NAME".
+func (k *kernel) readAlias(line []string) {
+	if len(line) == 3 && line[0] == "alias" {
+		k.alias[line[1]] = append(k.alias[line[1]], canonical(line[2]))
+	}
 }
 
 // nameOf is the module's name in the kernel: the file's, without folders and
