@@ -176,7 +176,7 @@ func TestParseErrors(t *testing.T) {
 		{"twice", file("language = \"zh\"\nlanguage = \"en\"", ""), "kiosk.toml:2: "},
 		{"unknown top key", file("languages = \"zh\"", ""), `kiosk.toml:1: languages: unknown key; known here: data_dir, language`},
 		{"unknown key", file("", "[session]\nidle = 3"), `kiosk.toml:12: session.idle: unknown key; known here: idle_seconds, warn_seconds, receipt_seconds`},
-		{"unknown table", file("", "[sesion]\nidle_seconds = 3\nx = 4"), `kiosk.toml:11: sesion: unknown table; known: site, devices, paper, panel, service, session, screen, theme`},
+		{"unknown table", file("", "[sesion]\nidle_seconds = 3\nx = 4"), `kiosk.toml:11: sesion: unknown table; known: site, devices, paper, panel, service, hub, session, screen, theme`},
 		{"key in quotes", file("", "[session]\n\"a.b\" = 3"), `kiosk.toml:12: session."a.b": unknown key; known here: idle_seconds, warn_seconds, receipt_seconds`},
 		{"no table", "screen = 3\n" + siteTable, `kiosk.toml:1: screen = 3: is a table; write [screen] and its keys below`},
 		{"table for a key", siteTable + "[data_dir]\nx = 1", `kiosk.toml:10: data_dir = map[x:1]: is not text in quotes; allowed: a path of 1 to 200 characters, absolute or from the working directory`},

@@ -97,21 +97,21 @@ func TestContrast(t *testing.T) {
 		{Colour{255, 0, 0}, 4.00},
 		{Colour{0, 0, 255}, 8.59},
 	} {
-		if got := Contrast(tt.c, white); math.Abs(got-tt.want) > 0.005 {
+		if got := contrast(tt.c, white); math.Abs(got-tt.want) > 0.005 {
 			t.Errorf("%s on white: %.3f, want %.2f", tt.c, got, tt.want)
 		}
-		if Contrast(tt.c, white) != Contrast(white, tt.c) {
+		if contrast(tt.c, white) != contrast(white, tt.c) {
 			t.Errorf("%s: the order of the colours matters", tt.c)
 		}
 	}
 }
 
 func TestParseColour(t *testing.T) {
-	if c, err := ParseColour("#0b5cAD"); err != nil || c != (Colour{0x0B, 0x5C, 0xAD}) || c.String() != "#0B5CAD" {
+	if c, err := parseColour("#0b5cAD"); err != nil || c != (Colour{0x0B, 0x5C, 0xAD}) || c.String() != "#0B5CAD" {
 		t.Errorf("%v, %v", c, err)
 	}
 	for _, in := range []string{"", "#", "0b5cad", "#0b5ca", "#0b5cadd", "#gggggg", "#+b5cad", "#0_5cad", "#红色"} {
-		if c, err := ParseColour(in); err == nil {
+		if c, err := parseColour(in); err == nil {
 			t.Errorf("%q is read as %s", in, c)
 		}
 	}

@@ -17,6 +17,7 @@ type field struct {
 	about      string // what it is for: the comment above it
 	allowed    string // what may stand there: in the comment and in every error
 	must       bool   // the file has to give it
+	secret     bool   // no error quotes it
 	value      value
 }
 
@@ -131,7 +132,7 @@ func screenFields(s *Screen) []field {
 func themeFields(t *Theme) []field {
 	colour := func(key string, c *Colour, about string) field {
 		return field{
-			table: "theme", key: key, value: text(c, ParseColour, Colour.String),
+			table: "theme", key: key, value: text(c, parseColour, Colour.String),
 			about: about, allowed: "#rrggbb",
 		}
 	}

@@ -55,27 +55,9 @@ func Load(path string) (Settings, error) {
 // Parse reads settings from data like [Load], but does not look whether the
 // mark exists. file is only for the errors.
 func Parse(file string, data []byte) (Settings, error) {
-	var tree map[string]any
-	meta, err := toml.Decode(string(data), &tree)
-	if err != nil {
-		var p toml.ParseError
-		if errors.As(err, &p) {
-			return Settings{}, fmt.Errorf("%s:%d: %s", file, p.Position.Line, oneLine(p.Message))
-		}
-		return Settings{}, fmt.Errorf("%s: %w", file, err)
-	}
-	s := defaults()
-	l := loader{file: file, lines: keyLines(data), fields: s.fields(), failed: map[string]bool{}}
-	l.setAll(tree)
-	l.checkScreen(s.Screen)
-	l.checkBadge(s)
-	if s.Hub.Fitted() && s.Hub.Root == "" && !l.failed["hub.root"] && !l.failed["hub.board"] {
-		l.bad("hub.root", " is missing: without it nothing from the hub can be believed")
-	}
-	l.checkContrasts(s.Theme)
-	l.checkUnknown(meta.Keys(), tree)
-	if len(l.found) > 0 {
-		return Settings{}, l.err()
+	var s Settings
+	if err := (Form{Settings: &s}).Parse(file, data); err != nil {
+		return Settings{}, err
 	}
 	return s, nil
 }
@@ -144,7 +126,11 @@ func (l *loader) setAll(tree map[string]any) {
 			continue
 		}
 		if err := f.value.set(v); err != nil {
-			l.bad(f.name(), fmt.Sprintf(" = %s: %v; allowed: %s", show(v), err, f.allowed))
+			shown := show(v)
+			if f.secret {
+				shown = "…"
+			}
+			l.bad(f.name(), fmt.Sprintf(" = %s: %v; allowed: %s", shown, err, f.allowed))
 		}
 	}
 }
@@ -205,7 +191,7 @@ func (l *loader) checkUnknown(keys []toml.Key, tree map[string]any) {
 		switch {
 		case slices.Contains(tables[""], k[0]): // set has seen it
 		case !ours && isTable:
-			say(top, ": unknown table; known: site, devices, paper, panel, service, session, screen, theme")
+			say(top, ": unknown table; known: "+strings.Join(l.tables(), ", "))
 		case !ours:
 			say(top, ": unknown key; known here: "+strings.Join(tables[""], ", "))
 		case !isTable:
@@ -214,6 +200,17 @@ func (l *loader) checkUnknown(keys []toml.Key, tree map[string]any) {
 			say(toml.Key(k[:2]).String(), ": unknown key; known here: "+strings.Join(known, ", "))
 		}
 	}
+}
+
+// tables are the tables of the file, in their order.
+func (l *loader) tables() []string {
+	var all []string
+	for _, f := range l.fields {
+		if f.table != "" && !slices.Contains(all, f.table) {
+			all = append(all, f.table)
+		}
+	}
+	return all
 }
 
 // oneLine keeps what the decoder quotes from the file from breaking the line.

@@ -60,7 +60,7 @@ func (t Theme) contrasts() []contrastPair {
 
 // check returns what is wrong between the pair's colours, or nil.
 func (p contrastPair) check() error {
-	if c := Contrast(p.a, p.b); c < p.least {
+	if c := contrast(p.a, p.b); c < p.least {
 		// Cut off, not rounded: 4.499 must not be reported as 4.50.
 		return fmt.Errorf("%s on %s %s has a contrast of %.2f:1; at least %g:1 is needed",
 			p.a, p.back, p.b, math.Floor(c*100)/100, p.least)
@@ -71,8 +71,8 @@ func (p contrastPair) check() error {
 // Colour is an sRGB colour.
 type Colour struct{ R, G, B uint8 }
 
-// ParseColour reads #rrggbb.
-func ParseColour(s string) (Colour, error) {
+// parseColour reads #rrggbb.
+func parseColour(s string) (Colour, error) {
 	if len(s) != 7 || s[0] != '#' || strings.ContainsAny(s[1:], "+-_") {
 		return Colour{}, errors.New("is not of the form #rrggbb")
 	}
@@ -98,9 +98,9 @@ func (c Colour) luminance() float64 {
 	return 0.2126*linear(c.R) + 0.7152*linear(c.G) + 0.0722*linear(c.B)
 }
 
-// Contrast returns the contrast ratio of WCAG 2.2, from 1 to 21. The order of
+// contrast returns the contrast ratio of WCAG 2.2, from 1 to 21. The order of
 // the colours does not matter.
-func Contrast(a, b Colour) float64 {
+func contrast(a, b Colour) float64 {
 	l, d := a.luminance(), b.luminance()
 	if l < d {
 		l, d = d, l

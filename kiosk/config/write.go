@@ -13,20 +13,7 @@ func (s Settings) Write(w io.Writer) error {
 	var b bytes.Buffer
 	b.WriteString("# Settings of the terminal (TOML). It is read once, when the terminal starts.\n")
 	b.WriteString("# There is no secret in it. Keys outside [site] may be left out.\n")
-	table := ""
-	for _, f := range s.fields() {
-		if f.table != table {
-			table = f.table
-			fmt.Fprintf(&b, "\n[%s]\n", table)
-		} else if f.about != "" {
-			b.WriteByte('\n')
-		}
-		if f.about != "" {
-			comment(&b, f.about)
-		}
-		comment(&b, "Allowed: "+f.allowed+".")
-		fmt.Fprintf(&b, "%s = %s\n", f.key, f.value.toml())
-	}
+	writeFields(&b, s.fields(), true)
 	if _, err := w.Write(b.Bytes()); err != nil {
 		return fmt.Errorf("config: write settings: %w", err)
 	}
