@@ -24,6 +24,8 @@ type command struct {
 func commands() []command {
 	return []command{
 		dataCommand(),
+		{"site", "[apply]", "set network, time and screen from the site's profile", runSite},
+		{"reset", "", "have the data partition made anew, if the terminal asks for it", runReset},
 	}
 }
 

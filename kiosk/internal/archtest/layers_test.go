@@ -62,6 +62,7 @@ var layers = map[string]layer{
 	"kiosk/staff":             {[]string{"kiosk/durable"}, nil, "who may open the staff page; it knows no screen and no device"},
 	"kiosk/config":            {[]string{"kiosk", "kiosk/staff", "kiosk/words", "sync/wire"}, []string{toml}, "settings are values; who uses them is wired in cmd"},
 	"kiosk/profile":           {[]string{"kiosk/config"}, nil, "a site's profile as a value and as text: the hub writes it, terminal and keeper read it"},
+	"images/netconf":          {[]string{"kiosk/profile"}, nil, "files of the system as text; who writes them is keeper"},
 	"kiosk/station": {[]string{
 		"kiosk", "kiosk/app", "kiosk/config", "kiosk/durable", "kiosk/session", "kiosk/slip", "kiosk/staff",
 		"drivers/escpos", "drivers/glyph", "drivers/idcard", "drivers/idcard/samv", "drivers/panel", "drivers/pn532",
