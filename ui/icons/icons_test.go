@@ -27,7 +27,7 @@ var needed = map[string]string{
 	"actions": `nearby today match search policy-tile more card card-tap print slip scan back home
 		large-type contrast language help end prev next check cross info warning clock pay people
 		distance education sort filter skip delete keyboard smile neutral sad star heart paper-out
-		cover-open unplugged network-off refresh phone flag plus minus list lock settings badge lamp`,
+		cover-open unplugged network-off refresh phone flag plus minus list lock settings badge lamp stick`,
 	"station": `mark`,
 }
 

@@ -14,10 +14,9 @@ const pinKeysMM = 80.0
 // digits are typed, never which.
 func (p *page) staffPIN() Node {
 	n := p.Visit.Staff.Digits()
-	dots := line(p.titleStyle(), strings.Repeat("●", n)+strings.Repeat("○", max(session.MinPIN-n, 0)))
 	said := []Node{
 		p.title(p.t("pin.title")),
-		{Kind: Column, Style: Panel, Kids: []Node{dots.at(Center).named(p.t("pin.typed", n))}},
+		{Kind: Column, Style: Panel, Kids: []Node{p.dots(n).at(Center)}},
 		p.pinAnswer(),
 	}
 	if d := p.Visit.Staff; d.Badge != "" {
@@ -56,9 +55,18 @@ func (p *page) pinAnswer() Node {
 	return bad("pin.no")
 }
 
-// pinKeys are the number keys, laid out as on a telephone.
+// dots shows how many digits are typed.
+func (p *page) dots(n int) Node {
+	return line(p.titleStyle(), strings.Repeat("●", n)+strings.Repeat("○", max(session.MinPIN-n, 0))).named(p.t("pin.typed", n))
+}
+
+// pinKeys are the number keys of the staff's PIN.
 func (p *page) pinKeys(high float64) Node {
-	n, off := p.Visit.Staff.Digits(), p.Unlocking() || p.Locked() > 0
+	return p.digitKeys(p.Visit.Staff.Digits(), p.Unlocking() || p.Locked() > 0, high)
+}
+
+// digitKeys are number keys with n digits typed, laid out as on a telephone.
+func (p *page) digitKeys(n int, off bool, high float64) Node {
 	key := func(digit string) Node {
 		return button(Key, digit, "", session.DoKey).arg(digit).size(high).off(off || n >= session.MaxPIN)
 	}

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"jobhome/kiosk/session"
+	"jobhome/kiosk/setup"
 	"jobhome/kiosk/words"
 	"jobhome/ui/screen"
 	"jobhome/ui/text"
@@ -23,6 +24,10 @@ func TestGoldenScreens(t *testing.T) {
 	for _, lang := range words.Langs() {
 		g := newGuide(t)
 		g.walk(lang)
+		for _, e := range setup.Examples(lang, g.now) {
+			g.names = append(g.names, "90-"+e.Name)
+			g.kept["90-"+e.Name] = text.Write(screen.OfSetup(e.State, g.m))
+		}
 		for _, name := range g.names {
 			file := filepath.Join("testdata", name+"-"+string(lang)+".txt")
 			expected[file] = true

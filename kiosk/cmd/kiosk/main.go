@@ -32,7 +32,7 @@ func commands() []command {
 		{"sync", "[DIR]", "keep in step with the hub once: now, or with a stick's folder", runSync},
 		{"referrals", "[-json] [-n N]", "list the newest referrals", runReferrals},
 		{"reprint", "CODE", "print a slip again, marked 补打", runReprint},
-		{"screens", "DIR", "draw every page in every size, language and type", runScreens},
+		{"screens", "[-only WORD] DIR", "draw every page in every size, language and type", runScreens},
 		{"pin", "", "make the staff page's PIN for the settings", runPIN},
 		{"enroll", "LABEL", "make a staff badge's line for the settings", runEnroll},
 		{"settings", "", "write a commented settings file", runSettings},

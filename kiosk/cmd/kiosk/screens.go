@@ -2,21 +2,19 @@ package main
 
 import (
 	"context"
+	"flag"
 	"fmt"
-	"image"
-	"image/png"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
 	"jobhome/kiosk"
 	"jobhome/kiosk/app"
 	"jobhome/kiosk/session"
+	"jobhome/kiosk/setup"
 	"jobhome/kiosk/station"
 	"jobhome/kiosk/words"
 	"jobhome/ui/screen"
-	"jobhome/ui/text"
 	"jobhome/ui/uitest"
 	"jobhome/ui/window"
 )
@@ -40,6 +38,12 @@ func panels() []panel {
 // large type and in high contrast, as pictures and as text, and says which
 // pages do not fit.
 func runScreens(ctx context.Context, m *Main, args []string) error {
+	flags := flag.NewFlagSet("screens", flag.ContinueOnError)
+	only := flags.String("only", "", "draw only pages whose name begins with this `word`")
+	args, err := m.parse(flags, args)
+	if err != nil {
+		return err
+	}
 	if len(args) != 1 {
 		return errUsage
 	}
@@ -64,14 +68,14 @@ func runScreens(ctx context.Context, m *Main, args []string) error {
 	defer p.close()
 	var failed error
 	go func() {
-		failed = p.drawAll(ctx, desk, dir)
+		failed = p.drawAll(ctx, &painter{desk: desk, dir: dir, only: *only})
 		window.Quit()
 	}()
 	window.Main()
 	return failed
 }
 
-func (p *place) drawAll(ctx context.Context, desk *uitest.Desk, dir string) error {
+func (p *place) drawAll(ctx context.Context, to *painter) error {
 	var misfits []string
 	for _, pan := range panels() {
 		m := screen.NewMetrics(pan.width, pan.height, pan.widthMM)
@@ -79,11 +83,14 @@ func (p *place) drawAll(ctx context.Context, desk *uitest.Desk, dir string) erro
 		if err != nil {
 			return err
 		}
-		g := &painter{desk: desk, dir: dir, panel: pan, metrics: m}
+		g := &painter{desk: to.desk, dir: to.dir, panel: pan, metrics: m}
 		if err := g.open(p); err != nil {
 			return err
 		}
 		for _, v := range views {
+			if !strings.HasPrefix(v.name, to.only) {
+				continue
+			}
 			over, err := g.draw(v)
 			if err != nil {
 				return err
@@ -98,118 +105,6 @@ func (p *place) drawAll(ctx context.Context, desk *uitest.Desk, dir string) erro
 	return nil
 }
 
-// painter takes pictures of one panel's pages.
-type painter struct {
-	desk    *uitest.Desk
-	dir     string
-	panel   panel
-	metrics screen.Metrics
-	window  *window.Window
-	painted chan struct{}
-}
-
-func (g *painter) open(p *place) error {
-	theme, err := windowTheme(p.settings.Theme)
-	if err != nil {
-		return err
-	}
-	g.painted = make(chan struct{}, 16)
-	done := make(chan error, 1)
-	window.Post(func() {
-		var err error
-		g.window, err = window.New(window.Options{
-			Metrics: g.metrics, Theme: theme, Title: p.settings.Site.Name,
-			Width: g.panel.width, Height: g.panel.height, HidePointer: true,
-			Painted: func() {
-				select {
-				case g.painted <- struct{}{}:
-				default:
-				}
-			},
-		})
-		done <- err
-	})
-	return <-done
-}
-
-// view is a state worth a picture.
-type view struct {
-	name  string
-	state session.State
-}
-
-// draw takes a page's picture in every language and look, and returns a line
-// for each that does not fit.
-func (g *painter) draw(v view) (misfits []string, err error) {
-	for _, lang := range words.Langs() {
-		for _, look := range []string{"", "large", "contrast"} {
-			s := v.state
-			s.Visit.Lang, s.Visit.Large, s.Visit.Contrast = lang, look == "large", look == "contrast"
-			if look == "large" {
-				s = refitted(s)
-			}
-			name := strings.Trim(strings.Join([]string{g.panel.name, v.name, string(lang), look}, "-"), "-")
-			over, err := g.shoot(screen.Of(s, g.metrics), name)
-			if err != nil {
-				return nil, fmt.Errorf("%s: %w", name, err)
-			}
-			if over != "" {
-				misfits = append(misfits, over)
-			}
-		}
-	}
-	return misfits, nil
-}
-
-// refitted shows as many items as the list asks for in large type.
-func refitted(s session.State) session.State {
-	n := s.Fits().Cards
-	items := s.Visit.List.Results.Items
-	s.Visit.List.Results.Items = items[:min(n, len(items))]
-	s.Visit.List.Query.Limit = n
-	return s
-}
-
-func (g *painter) shoot(s screen.Screen, name string) (misfit string, err error) {
-	for len(g.painted) > 0 {
-		<-g.painted
-	}
-	g.window.Show(s)
-	select {
-	case <-g.painted:
-	case <-time.After(5 * time.Second):
-		return "", fmt.Errorf("the page was not painted")
-	}
-	over := make(chan [2]int, 1)
-	window.Post(func() {
-		w, h := g.window.Overflow()
-		over <- [2]int{w, h}
-	})
-	if o := <-over; o != [2]int{} {
-		misfit = fmt.Sprintf("%s: %d pixels too wide, %d too high", name, o[0], o[1])
-	}
-	shot, err := g.desk.Screenshot()
-	if err != nil {
-		return misfit, err
-	}
-	if err := savePNG(filepath.Join(g.dir, name+".png"), shot.SubImage(image.Rect(0, 0, g.panel.width, g.panel.height))); err != nil {
-		return misfit, err
-	}
-	return misfit, os.WriteFile(filepath.Join(g.dir, name+".txt"), []byte(text.Write(s)), 0o644)
-}
-
-func savePNG(path string, img image.Image) error {
-	f, err := os.Create(path)
-	if err != nil {
-		return err
-	}
-	if err := png.Encode(f, img); err != nil {
-		_ = f.Close()
-		return err
-	}
-	return f.Close()
-}
-
 // gallery walks through the terminal and keeps a state of every page, with the
 // postings of this place's board.
 func (p *place) gallery(ctx context.Context, m screen.Metrics) ([]view, error) {
@@ -220,8 +115,13 @@ func (p *place) gallery(ctx context.Context, m screen.Metrics) ([]view, error) {
 	t := &terminal{place: p, metrics: m, printer: pr}
 	o := t.appOptions()
 	o.Rest, o.Show = nil, func(session.State) {}
-	g := &guide{ctx: ctx, app: app.New(o), now: time.Now(), ready: o.Board.(*postings).spell.Ready}
+	g := &guide{ctx: ctx, app: app.New(o), now: time.Now(), ready: o.Board.(*counted).spell.Ready}
 	g.walk()
+	for _, lang := range words.Langs() {
+		for _, e := range setup.Examples(lang, g.now) {
+			g.views = append(g.views, view{name: "90-" + e.Name, boot: &e.State})
+		}
+	}
 	return g.views, nil
 }
 
@@ -243,7 +143,7 @@ func (g *guide) touch(do session.Action, arg string) {
 	g.take(session.Touch{At: g.at(), Do: do, Arg: arg})
 }
 
-func (g *guide) keep(name string) { g.views = append(g.views, view{name, g.state}) }
+func (g *guide) keep(name string) { g.views = append(g.views, view{name: name, state: g.state}) }
 
 // walk is a walk-in through every page, and the troubles at its end.
 func (g *guide) walk() {
@@ -321,14 +221,14 @@ func (g *guide) printing() {
 	step := func(e session.Event) { s, _ = session.Step(s, e) }
 	step(session.Touch{At: g.at(), Do: session.DoConfirm})
 	step(session.Written{At: g.at(), Referral: ref})
-	g.views = append(g.views, view{"31-printing", s})
+	g.views = append(g.views, view{name: "31-printing", state: s})
 	printing := s
 	step(session.PrintEnded{At: g.at(), Code: ref.Code, State: kiosk.Printed, Cause: session.PrinterReady})
-	g.views = append(g.views, view{"32-take", s})
+	g.views = append(g.views, view{name: "32-take", state: s})
 	quiet := s
 	quiet.Now = quiet.Touched.Add(s.Options.Linger + time.Second)
 	quiet, _ = session.Step(quiet, session.Tick{At: session.At{Time: quiet.Now}})
-	g.views = append(g.views, view{"33-still-there", quiet})
+	g.views = append(g.views, view{name: "33-still-there", state: quiet})
 	for i, cause := range []session.PrinterState{
 		session.PrinterPaperOut, session.PrinterCoverOpen, session.PrinterCutter, session.PrinterOverheated,
 		session.PrinterSlipNotTaken, session.PrinterOffline, session.PrinterReady,
@@ -336,15 +236,15 @@ func (g *guide) printing() {
 		s = printing
 		step(session.PrinterNews{At: g.at(), State: cause})
 		step(session.PrintEnded{At: g.at(), Code: ref.Code, State: kiosk.Unconfirmed, Cause: cause, Maybe: true})
-		g.views = append(g.views, view{fmt.Sprintf("%d-trouble-%s", 40+i, cause), s})
+		g.views = append(g.views, view{name: fmt.Sprintf("%d-trouble-%s", 40+i, cause), state: s})
 	}
 	s = g.state
 	step(session.Touch{At: g.at(), Do: session.DoScan})
 	step(session.PrinterNews{At: g.at(), State: session.PrinterPaperOut})
-	g.views = append(g.views, view{"50-posting-no-paper", s})
+	g.views = append(g.views, view{name: "50-posting-no-paper", state: s})
 	s = printing
 	step(session.PrintEnded{At: g.at(), Code: ref.Code, State: kiosk.Failed, Unwritten: true})
-	g.views = append(g.views, view{"51-trouble-ledger", s})
+	g.views = append(g.views, view{name: "51-trouble-ledger", state: s})
 }
 
 // found searches for a word that is misspelt, for one that other words mean, and

@@ -8,7 +8,7 @@ func (g *guide) requests() {
 	g.keep("50-other-without-hub")
 	s := g.state
 	step := func(e session.Event) { s, _ = session.Step(s, e) }
-	keep := func(name string) { g.views = append(g.views, view{name, s}) }
+	keep := func(name string) { g.views = append(g.views, view{name: name, state: s}) }
 	step(session.HubNews{At: g.at(), Sealed: true, Behind: true})
 	keep("51-other")
 	touch := func(do session.Action, arg string) { step(session.Touch{At: g.at(), Do: do, Arg: arg}) }

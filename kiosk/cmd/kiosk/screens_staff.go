@@ -13,7 +13,7 @@ func (g *guide) see(name string, s session.State, events ...session.Event) sessi
 	for _, e := range events {
 		s, _ = session.Step(s, e)
 	}
-	g.views = append(g.views, view{name, s})
+	g.views = append(g.views, view{name: name, state: s})
 	return s
 }
 
@@ -79,7 +79,7 @@ func (g *guide) scanned(first session.State) {
 		}
 	}
 	looking, effects := session.Step(first, session.Scanned{At: g.at(), Posting: g.state.Chosen.Posting.ID, Code: "7K3M9WXH4F"})
-	g.views = append(g.views, view{"70-looking", looking})
+	g.views = append(g.views, view{name: "70-looking", state: looking})
 	seq := 0
 	for _, e := range effects {
 		if l, ok := e.(session.Lookup); ok {
