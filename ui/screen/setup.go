@@ -59,12 +59,16 @@ func (p *booting) tight() bool {
 
 // way is one of the ways to bring a profile.
 func (p *booting) way(picture, title string, below Node) Node {
+	high := 13.0
+	if p.m.Portrait() {
+		high = 34
+	}
 	kids := []Node{para(Strong, title)}
 	if !p.tight() {
 		kids = append(kids, below)
 	}
 	return Node{Kind: Row, Style: Panel, GapMM: 4, Grow: true, Kids: []Node{
-		icon(picture, 13), column(0.5, kids...).grow(),
+		icon(picture, high), column(0.5, append(append([]Node{space()}, kids...), space())...).grow(),
 	}}
 }
 
@@ -254,13 +258,25 @@ var layerKeys = map[setup.Layer]string{
 	setup.Digits: "0123456789!\"#$%&'()*+,;<=>?[\\]^`{|}~",
 }
 
+// tail is the end of a line that is typed, as much of it as there is room for.
+func (p *booting) tail(text string) string {
+	room := p.bodyWidth() - 14
+	if !p.m.Portrait() && p.tight() {
+		room -= p.textMM(Small, p.t("setup.line."+string(p.Line()))) + 6
+	}
+	if most := int(room / p.letterMM(Strong) / 0.75); len(text) > most {
+		return "…" + text[len(text)-most:]
+	}
+	return text
+}
+
 // typing is one line with the keyboard below it. A passphrase is shown while it
 // is typed, in front of nobody but whoever has the label's PIN: one that is typed
 // blindly is typed wrongly.
 func (p *booting) typing() Node {
 	l := p.Line()
 	text := p.Text()
-	shown := line(Strong, text+"▏").named(text)
+	shown := line(Strong, p.tail(text)+"▏").named(text)
 	if text == "" {
 		shown = line(Quiet, p.t("setup.line."+string(l)+".is"))
 	}
@@ -283,7 +299,7 @@ func (p *booting) typing() Node {
 	cols, _ := p.keyGrid()
 	var keys []Node
 	for _, r := range layerKeys[p.Layer] {
-		k := button(Key, string(r), "", session.DoKey).arg(string(r)).size(keyMM)
+		k := button(Key, string(r), "", session.DoKey).arg(string(r))
 		if r == ' ' {
 			k.Text, k.Name = "␣", p.t("setup.space")
 		}
@@ -292,11 +308,11 @@ func (p *booting) typing() Node {
 	for len(keys)%cols != 0 || len(keys) < 3*cols {
 		keys = append(keys, Node{Kind: Space, SizeMM: keyMM})
 	}
-	tools := grid(4, 2,
-		button(Key, p.t("search.delete"), "delete", session.DoDelete).off(text == "").size(keyMM),
-		button(Key, p.t("search.clear"), "cross", session.DoClear).off(text == "").size(keyMM),
-		button(Key, p.t(layers[p.Layer]), "keyboard", session.DoKeys).size(keyMM),
-		button(Main, p.t(next), "next", session.DoNext).off(!p.Filled()).size(keyMM),
+	tools := row(2,
+		button(Key, p.t("search.delete"), "delete", session.DoDelete).off(text == "").grow(),
+		button(Key, p.t("search.clear"), "cross", session.DoClear).off(text == "").grow(),
+		button(Key, p.t(layers[p.Layer]), "keyboard", session.DoKeys).grow(),
+		button(Main, p.t(next), "", session.DoNext).off(!p.Filled()).grow(),
 	)
 	gap := 1.5
 	if p.m.Portrait() {
