@@ -34,7 +34,7 @@ func (k Kind) String() string {
 // Event is one thing that happened.
 type Event struct {
 	Kind Kind
-	// Text is set for Scanned only: UTF-8 without control characters, 1 to 512
+	// Text is set for Scanned only: UTF-8 without control characters, 1 to 1200
 	// bytes as the scanner sent them. It is overwritten as soon as emit returns;
 	// who needs it longer copies it.
 	Text []byte
@@ -47,8 +47,8 @@ var (
 	// what Alipay, WeChat and bank apps show for paying, and bank and ID card
 	// numbers. It is money or identity held to the window by mistake.
 	ErrPayment = errors.New("a payment code or a card number")
-	// ErrLong is the reason for ignoring a code of more than 512 bytes.
-	ErrLong = errors.New("longer than 512 bytes")
+	// ErrLong is the reason for ignoring a code of more than 1200 bytes.
+	ErrLong = errors.New("longer than 1200 bytes")
 	// ErrNoText is the reason for ignoring bytes that are neither UTF-8 nor GBK:
 	// a binary code, or a line at the wrong speed.
 	ErrNoText = errors.New("neither UTF-8 nor GBK")

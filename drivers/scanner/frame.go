@@ -1,8 +1,8 @@
 package scanner
 
 // maxCode is the most bytes of one code. Version 40 QR codes hold 2,953; the
-// codes of this terminal are below 100.
-const maxCode = 512
+// longest of this terminal is a site's profile.
+const maxCode = 1200
 
 // collector gathers the bytes of one code. Control bytes never belong to the
 // text: no byte of a GBK or UTF-8 character is one.

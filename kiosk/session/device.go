@@ -79,6 +79,29 @@ type Presence struct {
 	Here bool
 }
 
+// EnrolState is how a terminal stands with the hub that it is to enrol at.
+type EnrolState string
+
+// The states. Enrolled, the zero value, is also that of a terminal without a hub.
+const (
+	Enrolled     EnrolState = ""
+	EnrolWaiting EnrolState = "waiting" // no network yet, or the hub does not answer
+	EnrolRefused EnrolState = "refused" // the code is used or too old
+)
+
+// Enrolment tells how the enrolment goes that was begun at the first boot.
+type Enrolment struct {
+	At
+	State EnrolState
+}
+
+// SetUp tells that somebody has just set the terminal up and stands before it: the
+// devices are shown, and once they had time to come up, tested.
+type SetUp struct {
+	At
+	Settled bool
+}
+
 // Scanned is a code that was held to the scanner: one of our slips, the QR code
 // of a posting, or something else, of which nothing is kept.
 type Scanned struct {

@@ -85,7 +85,7 @@ func (s State) Staffed() []string {
 	for _, f := range []struct {
 		on   bool
 		name string
-	}{{s.Board.Broken, "board-broken"}, {s.Unwritable, "ledger-broken"}, {s.clockWrong(), "clock-wrong"}} {
+	}{{s.Board.Broken, "board-broken"}, {s.Unwritable, "ledger-broken"}, {s.clockWrong(), "clock-wrong"}, {s.Enrolment == EnrolWaiting, "enrol-waiting"}, {s.Enrolment == EnrolRefused, "enrol-refused"}} {
 		if f.on {
 			all = append(all, f.name)
 		}

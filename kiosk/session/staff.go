@@ -131,6 +131,27 @@ func (t *turn) unlocked(e Unlocked) {
 	t.Page, t.Before, t.Offset = Staff, nil, 0
 }
 
+// setUp shows the devices to whoever has just set the terminal up, without a PIN:
+// they have just told it what it is. Nobody's visit is taken away for it.
+func (t *turn) setUp(e SetUp) {
+	if !e.Settled {
+		if t.Page == Attract {
+			t.Page, t.Before, t.Offset = Staff, nil, 0
+			t.alive()
+		}
+		return
+	}
+	if t.Page != Staff {
+		return
+	}
+	t.alive()
+	for _, p := range Parts() {
+		if dev := t.Device(p); !dev.Testing && dev.Health != Unfitted {
+			t.do(Test{Part: p})
+		}
+	}
+}
+
 func (t *turn) touchStaff(e Touch) {
 	d := &t.Visit.Staff
 	said := d.Said

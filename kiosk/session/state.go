@@ -75,6 +75,7 @@ type State struct {
 	Reader      CardState
 	Unwritable  bool           // the ledger refused the last referral: nothing can be printed
 	Devices     []DeviceReport // as last told; see Device
+	Enrolment   EnrolState     // at the hub, after a first boot
 	DoorOpen    bool           // of the case
 	DoorSeen    bool           // a switch tells of the door
 	Here        bool           // the sensor sees somebody; false without one

@@ -76,6 +76,10 @@ func (t *turn) service(e Event) {
 		t.noted(e)
 	case Unlocked:
 		t.unlocked(e)
+	case Enrolment:
+		t.Enrolment = e.State
+	case SetUp:
+		t.setUp(e)
 	}
 }
 

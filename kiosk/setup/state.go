@@ -33,6 +33,7 @@ const (
 
 // Offer is a profile in plain words. No secret is in it.
 type Offer struct {
+	ID       int // of the profile, for Adopt
 	Site     kiosk.Site
 	Area     string // the area's name
 	Terminal string // its name at the hub

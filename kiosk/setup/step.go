@@ -54,8 +54,8 @@ type (
 type Effect interface{ effect() }
 
 type (
-	// Adopt writes down the profile that was offered last, and starts the terminal.
-	Adopt struct{}
+	// Adopt writes down the profile of the offer that was shown, and starts the terminal.
+	Adopt struct{ ID int }
 	// Drop forgets it.
 	Drop struct{}
 	// Unlock asks whether the PIN opens the keyboard.
@@ -151,7 +151,7 @@ func (t *turn) touchAsk(e Touch) {
 	switch e.Do {
 	case DoTake:
 		t.Page, t.Saving, t.Problem = Work, true, Problem{}
-		t.do(Adopt{})
+		t.do(Adopt{ID: t.Offer.ID})
 	case DoDrop, session.DoBack:
 		t.Page, t.Offer, t.Problem = Ways, Offer{}, Problem{}
 		t.do(Drop{})

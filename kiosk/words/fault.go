@@ -14,11 +14,16 @@ func Faults() []string {
 		"reader-none", "card-left", "card-unreadable", "card-other",
 		"scanner-unplugged", "badge-unplugged", "badge-silent", "panel-pin", "door-open",
 		"self-test", "not-fitted", "board-broken", "ledger-broken", "clock-wrong",
+		"enrol-waiting", "enrol-refused",
 	}
 }
 
 // faultWords have the two sentences of each fault.
 var faultWords = map[string]entry{
+	"fault.enrol-waiting.staff":      {"还没在后台登记。网络通了会自己登记，请检查网络。", "Not enrolled at the hub yet. It enrols by itself: check the network."},
+	"fault.enrol-waiting.resident":   {"终端刚装好，正在连接，可以先看岗位", "Just set up and connecting; you can look around"},
+	"fault.enrol-refused.staff":      {"后台不认登记码，可能过期了。请要一张新的装机单再装。", "The hub refuses the code; it may be too old. Get a new sheet."},
+	"fault.enrol-refused.resident":   {"终端刚装好，还没有登记，可以先看岗位", "Just set up, not enrolled; you can look around"},
 	"fault.paper-out.staff":          {"打印机没纸了。打开盖子，放进新纸，再点“已换纸”。", "Out of paper. Open the cover, put a new roll in, then touch “New paper”."},
 	"fault.paper-out.resident":       {"打印机没纸了，用手机扫码也一样，什么都不会丢", "No paper: scan the code with a phone instead; nothing is lost"},
 	"fault.paper-low.staff":          {"打印纸快用完了。请准备好一卷新纸。", "The paper is low. Have a new roll at hand."},

@@ -84,22 +84,21 @@ func (p *booting) ways() Node {
 	case p.m.Portrait():
 		kids = append(kids, para(Body, p.t("setup.sub")))
 	}
-	found := row(2, icon("check", 5.5), para(Good, p.t("setup.scan.ready")).grow())
+	found := row(2, icon("check", 5.5), para(Good, p.t("setup.scan.ready", p.Scanners)).grow())
 	if p.Scanners == 0 {
 		found = row(2, icon("refresh", 5.5), para(Quiet, p.t("setup.scan.none")).grow())
-	}
-	typing := button(Second, p.t("setup.type"), "keyboard", setup.DoType).size(TargetMM).off(!p.CanType)
-	if !p.tight() {
-		typing = typing.sub(p.t("setup.type.is")).size(TargetMM + 4)
-		if !p.CanType {
-			typing = typing.sub(p.t("setup.type.no"))
-		}
 	}
 	kids = append(kids,
 		p.way("scan", p.t("setup.scan"), found),
 		p.way("stick", p.t("setup.file"), para(Small, p.t("setup.file.where"))),
-		typing,
 	)
+	if p.CanType {
+		typing := button(Second, p.t("setup.type"), "keyboard", setup.DoType).size(TargetMM)
+		if !p.tight() {
+			typing = typing.sub(p.t("setup.type.is")).size(TargetMM + 4)
+		}
+		kids = append(kids, typing)
+	}
 	return column(GapMM, kids...).grow()
 }
 

@@ -47,7 +47,7 @@ func (p *place) linkOptions() link.Options {
 // openLink opens the link to the hub; nil where the settings name none. A
 // terminal whose link cannot be opened serves residents all the same.
 func (t *terminal) openLink(ctx context.Context) {
-	if !t.settings.Hub.Fitted() {
+	if !t.settings.Hub.Fitted() || t.pending() && !t.rooted() {
 		return
 	}
 	o := t.linkOptions()
@@ -57,7 +57,7 @@ func (t *terminal) openLink(ctx context.Context) {
 		t.log.Error("the terminal has no link to its hub", "error", err)
 		return
 	}
-	t.link = l
+	t.link.Store(l)
 }
 
 // fleetStatus adds devices and counters to what the hub is told.
@@ -70,9 +70,7 @@ func (t *terminal) runLink(ctx context.Context) <-chan struct{} {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		if t.link != nil {
-			t.link.Run(ctx, func(e session.Event) { t.app.Send(ctx, e) })
-		}
+		t.serveLink(ctx, func(e session.Event) { t.app.Send(ctx, e) })
 	}()
 	return done
 }

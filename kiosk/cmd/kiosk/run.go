@@ -6,11 +6,13 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"sync/atomic"
 	"time"
 
 	"jobhome/drivers/glyph"
 	"jobhome/drivers/printer"
 	"jobhome/kiosk/app"
+	"jobhome/kiosk/commission"
 	"jobhome/kiosk/config"
 	"jobhome/kiosk/ledger"
 	"jobhome/kiosk/link"
@@ -24,15 +26,17 @@ import (
 // terminal is a running terminal.
 type terminal struct {
 	*place
-	bench   *bench // nil without simulated devices
-	station *station.Station
-	printer *station.Printer // of the station, or one that only draws; nil for none
-	app     *app.App
-	link    *link.Link // nil without a hub
-	tally   *tally
-	cutOff  bool // the last slip before this run did not end well
-	metrics screen.Metrics
-	window  *window.Window
+	bench      *bench // nil without simulated devices
+	station    *station.Station
+	printer    *station.Printer // of the station, or one that only draws; nil for none
+	app        *app.App
+	link       atomic.Pointer[link.Link] // nil without a hub, or before it is there
+	setUp      commission.Place
+	sawDevices bool // the page of the devices was shown; of the loop
+	tally      *tally
+	cutOff     bool // the last slip before this run did not end well
+	metrics    screen.Metrics
+	window     *window.Window
 }
 
 // runFlags are the flags of kiosk run.
@@ -41,6 +45,7 @@ type runFlags struct {
 	out           string
 	width, height int
 	painted       string
+	sticks        string
 }
 
 // runTerminal runs the terminal until its window is closed or ctx ends.
@@ -52,6 +57,7 @@ func runTerminal(ctx context.Context, m *Main, args []string) error {
 	flags.IntVar(&f.width, "width", 0, "width of the window in pixels, instead of the whole monitor")
 	flags.IntVar(&f.height, "height", 0, "height of the window in pixels")
 	flags.StringVar(&f.painted, "painted", "", "`file` to make when the first page has been painted, for measuring")
+	flags.StringVar(&f.sticks, "sticks", "", "`directory` below which sticks are mounted, for a terminal that is set up anew")
 	rest, err := m.parse(flags, args)
 	if err != nil {
 		return err
@@ -62,6 +68,13 @@ func runTerminal(ctx context.Context, m *Main, args []string) error {
 	if os.Getenv("NO_AT_BRIDGE") == "" && os.Getenv("DBUS_SESSION_BUS_ADDRESS") == "" {
 		// Without a bus GTK would wait for one.
 		_ = os.Setenv("NO_AT_BRIDGE", "1")
+	}
+	if pl, ok := m.commissioning(f.sticks); ok && needed(pl) {
+		taken, err := runFirstBoot(ctx, m, pl, f)
+		if err != nil || !taken {
+			return err
+		}
+		return again()
 	}
 	// The board is read while GTK starts, since each takes as long as the other.
 	t, opened := new(terminal), make(chan error, 1)
@@ -81,14 +94,15 @@ func (t *terminal) open(ctx context.Context, m *Main, f runFlags) error {
 		return err
 	}
 	t.place, t.tally = p, newTally()
+	t.setUp, _ = m.commissioning(f.sticks)
 	t.openLink(ctx)
 	return t.openDevices(f)
 }
 
 func (t *terminal) close() {
 	t.closeDevices()
-	if t.link != nil {
-		t.link.Close()
+	if l := t.link.Load(); l != nil {
+		l.Close()
 	}
 	if t.place != nil {
 		t.place.close()
@@ -117,6 +131,7 @@ func (t *terminal) run(ctx context.Context, f runFlags) error {
 		window.Quit()
 	}()
 	watched, linked := t.watch(ctx), t.runLink(ctx)
+	t.showDevices(ctx)
 	window.Main()
 	stop()
 	err := <-done
@@ -243,9 +258,10 @@ func (t *terminal) openWindow(ctx context.Context, f runFlags, stop func()) erro
 
 func (t *terminal) show(st session.State) {
 	t.window.Show(screen.Of(st, t.metrics))
-	if t.tally.saw(st) && t.link != nil {
-		t.link.Poke() // what was written down need not wait
+	if l := t.link.Load(); t.tally.saw(st) && l != nil {
+		l.Poke() // what was written down need not wait
 	}
+	t.looked(st)
 	if t.bench != nil {
 		t.bench.note(t.settings.Site, st)
 	}

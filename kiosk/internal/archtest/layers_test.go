@@ -64,6 +64,9 @@ var layers = map[string]layer{
 	"kiosk/config":            {[]string{"kiosk", "kiosk/staff", "kiosk/words", "sync/wire"}, []string{toml}, "settings are values; who uses them is wired in cmd"},
 	"kiosk/profile":           {[]string{"kiosk/config"}, nil, "a site's profile as a value and as text: the hub writes it, terminal and keeper read it"},
 	"images/netconf":          {[]string{"kiosk/profile"}, nil, "files of the system as text; who writes them is keeper"},
+	"kiosk/commission": {[]string{
+		"kiosk/durable", "kiosk/profile", "sync/enrol", "sync/feed", "sync/trust", "drivers/scanner", "drivers/wires",
+	}, []string{xsys}, "how a profile comes and what becomes of it, wired where no window is needed, so that it is tested without one"},
 	"kiosk/station": {[]string{
 		"kiosk", "kiosk/app", "kiosk/config", "kiosk/durable", "kiosk/session", "kiosk/slip", "kiosk/staff",
 		"drivers/escpos", "drivers/glyph", "drivers/idcard", "drivers/idcard/samv", "drivers/panel", "drivers/pn532",
