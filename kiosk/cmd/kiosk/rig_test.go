@@ -54,6 +54,7 @@ type rigOpts struct {
 	receipt  time.Duration // 0: as long
 	desk     *uitest.Desk  // shared with other terminals; nil: its own
 	change   func(*config.Settings)
+	sticks   string // of a terminal that is set up anew
 }
 
 const (
@@ -215,6 +216,13 @@ func (c *cable) pull() {
 // start starts the terminal and waits for its first page.
 func (r *rig) start() {
 	r.Helper()
+	r.startAt(say("attract.title"))
+}
+
+// startAt starts the terminal, with flags before its command, and waits for the
+// words.
+func (r *rig) startAt(words string, flags ...string) {
+	r.Helper()
 	w, h, _, _ := r.opts.size()
 	if r.desk == nil {
 		r.desk = r.opts.desk
@@ -226,7 +234,12 @@ func (r *rig) start() {
 	if err != nil {
 		r.Fatal(err)
 	}
-	r.cmd = exec.Command(program, "-settings", r.settings, "run", "-width", fmt.Sprint(w), "-height", fmt.Sprint(h))
+	args := append([]string{"-settings", r.settings}, flags...)
+	args = append(args, "run", "-width", fmt.Sprint(w), "-height", fmt.Sprint(h))
+	if r.opts.sticks != "" {
+		args = append(args, "-sticks", r.opts.sticks)
+	}
+	r.cmd = exec.Command(program, args...)
 	r.cmd.Dir = filepath.Join(r.dir, "cwd")
 	r.cmd.Env = append(r.desk.Env(), "TMPDIR="+filepath.Join(r.dir, "tmp"))
 	r.cmd.Stdout, r.cmd.Stderr = log, log
@@ -238,7 +251,7 @@ func (r *rig) start() {
 	go func(cmd *exec.Cmd, ended chan error) { ended <- cmd.Wait() }(r.cmd, r.ended)
 	r.Cleanup(r.kill)
 	r.person = meet(r.T, r.desk, "jobhome")
-	r.see(say("attract.title"))
+	r.see(words)
 }
 
 // newDesk starts a screen of the panel's size.

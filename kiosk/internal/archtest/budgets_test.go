@@ -37,6 +37,7 @@ const (
 var manyNames = map[string]string{
 	"kiosk":          "the vocabulary of the field is one leaf package on purpose",
 	"kiosk/words":    "one catalogue: a function for each kind of value that is said to people",
+	"kiosk/setup":    "events, effects and pages of the first boot, as in kiosk/session",
 	"kiosk/session":  "events, effects, actions and pages are the words between app and screen",
 	"drivers/escpos": "documents, profiles and status are what users of a printer need together",
 }
