@@ -55,9 +55,9 @@ func Accounts() map[string][]byte {
 
 // enabled are the units that start, by the target that wants them.
 var enabled = map[string][]string{
-	"sysinit.target":    {"systemd-timesyncd.service", "systemd-resolved.service"},
-	"local-fs.target":   {"var.mount", "tmp.mount", "data.mount", "var-lib-systemd-timesync.mount"},
-	"multi-user.target": {"nftables.service", "systemd-networkd.service", "kiosk.service", "seatd.service"},
+	"sysinit.target":    {"systemd-timesyncd.service", "systemd-resolved.service", "keeper-site.service"},
+	"local-fs.target":   {"var.mount", "tmp.mount", "data.mount", "var-lib-systemd-timesync.mount", "run-esp.mount"},
+	"multi-user.target": {"nftables.service", "systemd-networkd.service", "kiosk.service", "seatd.service", "keeper-site.path", "keeper-reset.path"},
 	"sockets.target":    {"systemd-networkd.socket"},
 }
 

@@ -138,21 +138,17 @@ var layers = map[string]layer{
 	"sync/hub/readapi":         {[]string{"kiosk", "sync/hub/jobposting", "sync/hub/postings"}, nil, "what other programs read"},
 
 	// The image: its disk, its root, and how it starts.
-	"images/debs":    {nil, []string{zstd}, "packages fetched and unpacked; what is in them is nobody's business here"},
-	"images/disk":    {[]string{"images/gpt"}, nil, "file systems and a disk as files"},
-	"images/overlay": {nil, nil, "files"},
-	"images/qemu":    {nil, nil, "an emulated machine; it knows no terminal"},
-	"images/recipe":  {nil, nil, "what an image is made of, as data"},
-	"images/rootfs":  {[]string{"images/debs", "images/recipe"}, nil, "a tree out of packages"},
-	"images/datafs":  {[]string{"images/gpt"}, []string{xsys}, "one partition; what it holds is nobody's business here"},
-	"images/gpt":     {nil, nil, "a disk's table as bytes: a file for the recipe, a device on the terminal"},
-	"images/initrd":  {nil, []string{zstd}, "an archive from a kernel's tree; what it starts is bytes to it"},
-	"images/verity":  {nil, []string{xsys}, "a tree of hashes, and the kernel's device over it"},
-	"images/boottest": {[]string{"images/gpt", "images/initrd", "images/verity"}, nil, "a machine for tests, out of the same parts as the image"},
+	"images/debs":     {nil, []string{zstd}, "packages fetched and unpacked; what is in them is nobody's business here"},
+	"images/disk":     {[]string{"images/gpt"}, nil, "file systems and a disk as files"},
+	"images/overlay":  {nil, nil, "files"},
+	"images/qemu":     {nil, nil, "an emulated machine; it knows no terminal"},
+	"images/recipe":   {nil, nil, "what an image is made of, as data"},
+	"images/rootfs":   {[]string{"images/debs", "images/recipe"}, nil, "a tree out of packages"},
 	"images/datafs":   {[]string{"images/gpt"}, []string{xsys}, "one partition; what it holds is nobody's business here"},
 	"images/gpt":      {nil, nil, "a disk's table as bytes: a file for the recipe, a device on the terminal"},
 	"images/initrd":   {nil, []string{zstd}, "an archive from a kernel's tree; what it starts is bytes to it"},
 	"images/verity":   {nil, []string{xsys}, "a tree of hashes, and the kernel's device over it"},
+	"images/boottest": {[]string{"images/gpt", "images/initrd", "images/verity"}, nil, "a machine for tests, out of the same parts as the image"},
 }
 
 func TestLayers(t *testing.T) {
