@@ -144,6 +144,7 @@ var layers = map[string]layer{
 	"images/qemu":     {nil, nil, "an emulated machine; it knows no terminal"},
 	"images/recipe":   {nil, nil, "what an image is made of, as data"},
 	"images/rootfs":   {[]string{"images/debs", "images/recipe"}, nil, "a tree out of packages"},
+	"images/boottest": {[]string{"images/gpt", "images/initrd", "images/verity"}, nil, "a machine for tests, out of the same parts as the image"},
 	"images/datafs":   {[]string{"images/gpt"}, []string{xsys}, "one partition; what it holds is nobody's business here"},
 	"images/gpt":      {nil, nil, "a disk's table as bytes: a file for the recipe, a device on the terminal"},
 	"images/initrd":   {nil, []string{zstd}, "an archive from a kernel's tree; what it starts is bytes to it"},
