@@ -49,8 +49,9 @@ type Machine struct {
 	ESPAt  int64  // where the first partition is
 	Bus    string // virtio, ahci, nvme or usb; sdhci
 	Append string // the command line, without the console
+	All    bool   // its initramfs is the image's, for every bus; a cloud kernel knows only virtio
 
-	kernel, initrd string
+	kernel, version, initrd string
 }
 
 // New makes a machine, or skips the test where none can be booted.
@@ -61,15 +62,8 @@ func New(t *testing.T, o Options) *Machine {
 		t.Skipf("boots QEMU: set %s=1, and %s to an unpacked Debian kernel package on which depmod -b has run", imageEnv, kernelEnv)
 	}
 	dir := t.TempDir()
-	kernels, _ := filepath.Glob(filepath.Join(tree, "boot/vmlinuz-*"))
-	if len(kernels) != 1 {
-		t.Fatalf("%s has %d kernels", tree, len(kernels))
-	}
-	m := &Machine{Arch: "amd64", Bus: "virtio", kernel: kernels[0]}
-	if strings.HasSuffix(m.kernel, "arm64") {
-		m.Arch = "arm64"
-	}
-	m.initrd, m.Disk = filepath.Join(dir, "initrd"), filepath.Join(dir, "disk")
+	m := &Machine{Arch: "amd64", Bus: "virtio", initrd: filepath.Join(dir, "initrd"), Disk: filepath.Join(dir, "disk")}
+	m.findKernel(t, tree)
 	m.makeInitrd(t, tree, o.Modules)
 	root := m.makeRoot(t, dir, o)
 	hash, start := m.makeDisk(t, root, o.Spare)
@@ -78,17 +72,37 @@ func New(t *testing.T, o Options) *Machine {
 	return m
 }
 
+// findKernel finds the kernel where the packages up to 6.x have it, or since 7.x.
+func (m *Machine) findKernel(t *testing.T, tree string) {
+	t.Helper()
+	folders, _ := filepath.Glob(filepath.Join(tree, "usr/lib/modules/*"))
+	if len(folders) != 1 {
+		t.Fatalf("%s has %d kernels", tree, len(folders))
+	}
+	m.version = filepath.Base(folders[0])
+	if strings.HasSuffix(m.version, "arm64") {
+		m.Arch = "arm64"
+	}
+	m.kernel = filepath.Join(tree, "boot/vmlinuz-"+m.version)
+	if _, err := os.Stat(m.kernel); err != nil {
+		m.kernel = filepath.Join(folders[0], "vmlinuz")
+	}
+}
+
 // makeInitrd builds stage0 and the initramfs around it.
 func (m *Machine) makeInitrd(t *testing.T, tree string, more []string) {
 	t.Helper()
 	program := filepath.Join(filepath.Dir(m.initrd), "stage0")
 	m.build(t, program, "jobhome/images/cmd/stage0")
 	b := readFile(t, program)
-	_, version, _ := strings.Cut(filepath.Base(m.kernel), "-")
+	modules := append([]string{"virtio_blk", "erofs", "dm-verity"}, more...)
+	if m.All = !strings.Contains(m.version, "cloud"); m.All {
+		modules = append(initrd.Modules(m.Arch), more...)
+	}
 	var ramfs bytes.Buffer
 	err := initrd.Build(&ramfs, initrd.Options{
-		Init: b, Tree: tree, Kernel: version, Time: time.Unix(1700000000, 0),
-		Modules: append([]string{"virtio_pci", "virtio_blk", "erofs", "dm-verity"}, more...),
+		Init: b, Tree: tree, Kernel: m.version, Time: time.Unix(1700000000, 0),
+		Modules: modules,
 	})
 	if err != nil {
 		t.Fatal(err)

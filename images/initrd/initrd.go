@@ -19,7 +19,7 @@ import (
 // Options is what goes into an initramfs.
 type Options struct {
 	Init    []byte    // the program, static
-	Modules []string  // names as modprobe takes them; what they need comes with them
+	Modules []string  // names as modprobe takes them; what they need comes with them; "?" at the end: if the kernel has it
 	Tree    string    // the unpacked system that has usr/lib/modules
 	Kernel  string    // its version, as the folder in usr/lib/modules is called
 	Time    time.Time // of every entry; whole seconds since 1970

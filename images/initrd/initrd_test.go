@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -158,6 +159,28 @@ func TestBuildUncompressesXZ(t *testing.T) {
 	}
 	if !bytes.Contains(unpack(t, build(t, o)), []byte("bytes of erofs")) {
 		t.Error("not uncompressed")
+	}
+}
+
+func TestOptionalModules(t *testing.T) {
+	o := options(t)
+	with := build(t, o)
+	o.Modules = []string{"virtio_pci?", "nosuch?", "dm_verity?", "dm-mod"}
+	if !bytes.Equal(with, build(t, o)) {
+		t.Error("an optional module that is there is not the same as one that must be")
+	}
+}
+
+func TestModules(t *testing.T) {
+	for _, arch := range []string{"amd64", "arm64"} {
+		for _, name := range []string{"erofs", "dm-verity", "virtio_blk", "mmc_block", "nvme", "usb_storage", "ahci"} {
+			if !slices.Contains(Modules(arch), name) {
+				t.Errorf("%s has no %s", arch, name)
+			}
+		}
+	}
+	if Modules("mips") != nil {
+		t.Error("modules of an architecture that is not known")
 	}
 }
 

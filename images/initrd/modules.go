@@ -39,8 +39,8 @@ func resolve(o Options) ([]module, error) {
 	}
 	r := resolver{kernel: k, seen: map[string]bool{}}
 	for _, name := range o.Modules {
-		name = canonical(name)
-		if _, ok := k.file[name]; !ok && !k.builtin[name] {
+		name, optional := strings.CutSuffix(canonical(name), "?")
+		if _, ok := k.file[name]; !ok && !optional && !k.builtin[name] {
 			return nil, fmt.Errorf("initrd: kernel %s has no module %s", o.Kernel, name)
 		}
 		r.visit(name)
