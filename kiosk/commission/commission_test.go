@@ -72,7 +72,7 @@ func parse(t *testing.T, text string) *profile.Profile {
 
 func withHub(t *testing.T, feed string, rootText []byte, code string) *profile.Profile {
 	t.Helper()
-	name, err := RootOf(rootText)
+	name, err := profile.RootOf(rootText)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,7 +2,6 @@ package commission
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -53,7 +52,7 @@ func (pl Place) Enrol(ctx context.Context, dir string) error {
 		return fmt.Errorf("commission: %w", err)
 	}
 	text, _ := readFile(pl.path(rootFile))
-	if have, err := RootOf(text); err != nil || have != p.Root {
+	if have, err := profile.RootOf(text); err != nil || have != p.Root {
 		if err := pl.fetchRoot(ctx, &p); err != nil {
 			return fmt.Errorf("commission: %w", err)
 		}
@@ -110,7 +109,7 @@ func (pl Place) takeRoot(ctx context.Context, p *profile.Profile, from feed.Sour
 	if err := errors.Join(err, rep.Body.Close()); err != nil {
 		return err
 	}
-	got, err := RootOf(text)
+	got, err := profile.RootOf(text)
 	if err != nil {
 		return err
 	}
@@ -118,21 +117,6 @@ func (pl Place) takeRoot(ctx context.Context, p *profile.Profile, from feed.Sour
 		return ErrRoot
 	}
 	return durable.Replace(pl.path(rootFile), text)
-}
-
-// RootOf is how a profile names the root of trust in text, as it lies in the feed:
-// by its number and the SHA-256 of what was signed. It is checked as far as a root
-// can be by itself.
-func RootOf(text []byte) (profile.Root, error) {
-	root, err := trust.ReadRoot(text)
-	if err != nil {
-		return profile.Root{}, err
-	}
-	e, err := trust.ReadEnvelope(text)
-	if err != nil {
-		return profile.Root{}, err
-	}
-	return profile.Root{N: root.N, Sum: sha256.Sum256(e.Payload)}, nil
 }
 
 // How long to wait between tries: at first somebody stands there.

@@ -22,6 +22,7 @@ import (
 	"strings"
 
 	"jobhome/kiosk/config"
+	"jobhome/sync/trust"
 )
 
 // Profile is what a terminal has to be told.
@@ -47,6 +48,21 @@ func (r Root) String() string {
 		return ""
 	}
 	return fmt.Sprintf("%d:%s", r.N, base64.RawURLEncoding.EncodeToString(r.Sum[:]))
+}
+
+// RootOf is how a profile names the root of trust in text, as it lies in the feed:
+// by its number and the SHA-256 of what was signed. It is checked as far as a root
+// can be by itself.
+func RootOf(text []byte) (Root, error) {
+	root, err := trust.ReadRoot(text)
+	if err != nil {
+		return Root{}, err
+	}
+	e, err := trust.ReadEnvelope(text)
+	if err != nil {
+		return Root{}, err
+	}
+	return Root{N: root.N, Sum: sha256.Sum256(e.Payload)}, nil
 }
 
 func parseRoot(s string) (Root, error) {

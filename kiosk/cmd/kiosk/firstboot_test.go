@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"jobhome/kiosk/commission"
 	"jobhome/kiosk/config"
 	"jobhome/kiosk/profile"
 )
@@ -23,7 +22,7 @@ func (r *rig) sheet(h *hub) profile.Profile {
 	if err != nil {
 		r.Fatal(err)
 	}
-	root, err := commission.RootOf(text)
+	root, err := profile.RootOf(text)
 	if err != nil {
 		r.Fatal(err)
 	}

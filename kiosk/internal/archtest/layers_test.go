@@ -62,7 +62,7 @@ var layers = map[string]layer{
 	"kiosk/durable":           {nil, nil, "files that a power cut leaves whole"},
 	"kiosk/staff":             {[]string{"kiosk/durable"}, nil, "who may open the staff page; it knows no screen and no device"},
 	"kiosk/config":            {[]string{"kiosk", "kiosk/staff", "kiosk/words", "sync/wire"}, []string{toml}, "settings are values; who uses them is wired in cmd"},
-	"kiosk/profile":           {[]string{"kiosk/config"}, nil, "a site's profile as a value and as text: the hub writes it, terminal and keeper read it"},
+	"kiosk/profile":           {[]string{"kiosk/config", "sync/trust"}, nil, "a site's profile as a value and as text: the hub writes it, terminal and keeper read it"},
 	"images/netconf":          {[]string{"kiosk/profile"}, nil, "files of the system as text; who writes them is keeper"},
 	"kiosk/commission": {[]string{
 		"kiosk/durable", "kiosk/profile", "sync/enrol", "sync/feed", "sync/trust", "drivers/scanner", "drivers/wires",
@@ -96,7 +96,7 @@ var layers = map[string]layer{
 	"sync/internal/churn":    {[]string{"kiosk", "kiosk/demo", "sync/delta", "sync/wire"}, nil, "invented days of a board, for tests and for measuring"},
 	"sync/feed":              {[]string{"kiosk", "kiosk/durable", "sync/delta", "sync/record", "sync/trust", "sync/wire"}, nil, "a terminal fetches and proves without a database or a window"},
 	"sync/publish":           {[]string{"kiosk", "kiosk/durable", "sync/delta", "sync/trust", "sync/wire"}, nil, "the tree of files; it asks no database what a board is"},
-	"sync/hub/desk":          {[]string{"kiosk", "kiosk/areas", "kiosk/csvfile", "kiosk/words", "sync/hub/fleet", "sync/hub/hubdb", "sync/hub/intake", "sync/hub/people", "sync/hub/postings"}, []string{qrcode, "github.com/xuri/excelize/v2"}, "pages over the rest of the hub, which it asks by small interfaces"},
+	"sync/hub/desk":          {[]string{"kiosk", "kiosk/areas", "kiosk/csvfile", "kiosk/words", "sync/hub/fleet", "sync/hub/hubdb", "sync/hub/intake", "sync/hub/people", "sync/hub/postings", "sync/hub/sheet"}, []string{qrcode, "github.com/xuri/excelize/v2"}, "pages over the rest of the hub, which it asks by small interfaces"},
 	"sync/hub/browsertest":   {nil, nil, "a browser for tests; it knows no page"},
 	"sync/feed/feedtest":     {[]string{"kiosk", "kiosk/demo", "sync/delta", "sync/feed", "sync/wire"}, nil, "what every board must do for a feed"},
 	"drivers/wires": {[]string{
@@ -129,6 +129,7 @@ var layers = map[string]layer{
 	// The hub's database, its postings and what the public reads of them.
 	"sync/hub/ca":              {nil, nil, "certificates, without a database: what was revoked is asked there"},
 	"sync/hub/fleet":           {[]string{"kiosk", "sync/wire", "sync/record", "sync/trust", "sync/seal", "sync/hub/ca", "sync/hub/hubdb"}, nil, "terminals and what they tell, on a database; it knows no HTTP"},
+	"sync/hub/sheet":           {[]string{"kiosk", "kiosk/config", "kiosk/profile", "kiosk/staff", "sync/hub/fleet"}, nil, "a terminal's profile made of what the hub knows; it knows no page and no paper"},
 	"sync/hub/gate":            {[]string{"sync/wire", "sync/trust", "sync/hub/ca", "sync/hub/fleet"}, nil, "routes, limits and problems; what is decided is decided in fleet"},
 	"sync/hub/hubdb":           {nil, []string{sqlite, pgx}, "the only place that knows which database it is"},
 	"sync/hub/hubdb/hubdbtest": {[]string{"sync/hub/hubdb"}, []string{pgx}, "both databases for tests"},

@@ -30,6 +30,7 @@ func commands() []command {
 		{"user", "add | password | list [FLAGS]", "look after accounts; a password is made and shown once", runUser},
 		{"site", "put -name NAME -tier TIER -area CODE [-lat N -lon N] [-phone N] -board B ID", "write a site down", runSite},
 		{"code", "[-terminal NAME] SITE", "give out a code that enrols one terminal, once", runCode},
+		{"profile", "[FLAGS] SITE [TERMINAL]", "write what a new terminal is set up with, for a stick or as a code", runProfile},
 		{"import", "-source NAME [-dry-run] [-full] [-area CODE] [-days N] FILE", "take postings from CSV, XLSX, JSON Lines or JSON-LD", runImport},
 		{"publish", "", "publish every board now", runPublish},
 		{"revoke", "ID WHY", "take a posting down from every board at once", runRevoke},

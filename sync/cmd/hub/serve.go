@@ -92,7 +92,7 @@ func (o *office) servers(ctx context.Context) ([]*server, error) {
 	}
 	d, err := desk.New(ctx, desk.Options{
 		DB: o.db, People: o.people, Postings: o.judged(), Publisher: o.boards,
-		Residents: o.fleet, Sites: o.fleet, Figures: o.fleet, Now: time.Now, Read: intake.Read, Log: o.log,
+		Residents: o.fleet, Sites: o.fleet, Figures: o.fleet, Now: time.Now, Hub: o.sheetHub, Read: intake.Read, Log: o.log,
 		Address: asker(o.settings.Staff.Proxy),
 	})
 	if err != nil {

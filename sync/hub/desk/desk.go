@@ -13,6 +13,7 @@ import (
 	"jobhome/sync/hub/hubdb"
 	"jobhome/sync/hub/intake"
 	"jobhome/sync/hub/people"
+	"jobhome/sync/hub/sheet"
 )
 
 // Options are what a desk works on. All but Address and Log must be set.
@@ -25,6 +26,7 @@ type Options struct {
 	Sites     Sites
 	Figures   Figures
 	Now       func() time.Time
+	Hub       func() (sheet.Hub, error) // what a new terminal is told of the hub
 
 	// Read reads a file of postings and keeps nothing: intake.Read.
 	Read func(ctx context.Context, r io.Reader, o intake.Options) (*intake.Result, error)
@@ -45,7 +47,7 @@ type Desk struct {
 // New makes the desk's tables where they are missing.
 func New(ctx context.Context, o Options) (*Desk, error) {
 	if o.DB == nil || o.People == nil || o.Postings == nil || o.Read == nil || o.Publisher == nil ||
-		o.Residents == nil || o.Sites == nil || o.Figures == nil || o.Now == nil {
+		o.Residents == nil || o.Sites == nil || o.Figures == nil || o.Now == nil || o.Hub == nil {
 		return nil, errors.New("desk: a part of the hub is missing")
 	}
 	if o.Log == nil {

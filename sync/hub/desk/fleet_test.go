@@ -81,7 +81,7 @@ func (f *fakeFleet) NewCode(_ context.Context, d fleet.Draft) (fleet.Code, error
 	if d.Terminal == "" {
 		d.Terminal = d.Site + "-9"
 	}
-	return fleet.Code{Code: "7K3M-9WXH-4FAB", Terminal: d.Terminal, Expires: now.Add(24 * time.Hour), Pin: "sha256:0011"}, nil
+	return fleet.Code{Code: "7K3M-9WXH-4FAB", Terminal: d.Terminal, Expires: now.Add(24 * time.Hour), Pin: hubPin}, nil
 }
 
 func (f *fakeFleet) Revoke(_ context.Context, id, _ string) error {

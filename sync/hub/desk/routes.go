@@ -10,7 +10,7 @@ import (
 // not here.
 func (d *Desk) routes() []route {
 	const get, post = http.MethodGet, http.MethodPost
-	return []route{
+	all := []route{
 		{get, "/desk/static/desk.css", anybody, (*call).static},
 		{get, "/desk/static/icon.svg", anybody, (*call).static},
 		{get, "/desk/language", anybody, (*call).language},
@@ -47,11 +47,20 @@ func (d *Desk) routes() []route {
 		{post, "/desk/referrals/{incarnation}/{code}/outcome", people.Referrals, (*call).setOutcome},
 		{get, "/desk/complaints", people.Postings, (*call).complaints},
 		{post, "/desk/complaints/{posting}/{why}", people.Revoke, (*call).doSettle},
+	}
+	return append(all, d.officeRoutes()...)
+}
 
+// officeRoutes are the pages of terminals, figures and accounts.
+func (d *Desk) officeRoutes() []route {
+	const get, post = http.MethodGet, http.MethodPost
+	return []route{
 		{get, "/desk/sites", people.Fleet, (*call).sites},
 		{post, "/desk/sites", people.Enrol, (*call).addSite},
 		{get, "/desk/sites/{id}", people.Fleet, (*call).site},
 		{post, "/desk/sites/{id}/enrol", people.Enrol, (*call).enrol},
+		{get, "/desk/sites/{id}/sheet", people.Enrol, (*call).sheetForm},
+		{post, "/desk/sites/{id}/sheet", people.Enrol, (*call).makeSheet},
 		{post, "/desk/terminals/{id}/revoke", people.Enrol, (*call).shutOut},
 		{get, "/desk/searches", people.Figures, (*call).searches},
 		{get, "/desk/figures", people.Figures, (*call).figures},

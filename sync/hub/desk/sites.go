@@ -229,12 +229,11 @@ func (c *call) enrol() error {
 		c.status, p.Wrong = http.StatusUnprocessableEntity, c.t("site.id.wrong")
 		return c.page("site.html", "site.title", p)
 	}
-	all, err := c.Sites.Terminals(c.r.Context(), "")
+	taken, err := c.takenElsewhere(d.Terminal, s.ID)
 	if err != nil {
 		return err
 	}
-	if slices.ContainsFunc(all, func(t fleet.Terminal) bool { return t.ID == d.Terminal && t.Site.ID != s.ID }) {
-		// A new key would shut that one out.
+	if taken {
 		c.status, p.Wrong = http.StatusConflict, c.t("enrol.taken")
 		return c.page("site.html", "site.title", p)
 	}

@@ -25,7 +25,7 @@ type entry struct{ zh, en string }
 
 // tables are the catalogue, a table for each part of the site.
 func tables() []map[string]entry {
-	return []map[string]entry{frameWords, postingWords, fieldWords, residentWords, fleetWords, staffWords, troubleWords}
+	return []map[string]entry{frameWords, postingWords, fieldWords, residentWords, fleetWords, sheetWords, staffWords, troubleWords}
 }
 
 func word(key string) (entry, bool) {

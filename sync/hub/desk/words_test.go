@@ -42,7 +42,7 @@ func used(t *testing.T) string {
 
 var prefixes = []string{
 	"role", "right", "state", "level", "field", "channel", "tier", "answer", "outcome", "complaint", "health", "device", "measure",
-	"revoke", "slip", "audit.why", "step", "done",
+	"revoke", "slip", "audit.why", "step", "done", "sheet.wrong",
 }
 
 func TestEveryKeyIsThereAndUsed(t *testing.T) {

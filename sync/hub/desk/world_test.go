@@ -75,7 +75,7 @@ func newWorld(t testing.TB) *world {
 	}
 	site, err := desk.New(ctx, desk.Options{
 		DB: db, People: w.people, Postings: w.postings, Read: intake.Read, Publisher: w.fakeFleet, Residents: w.fakeFleet,
-		Sites: w.fakeFleet, Figures: w.fakeFleet, Now: clock, Log: slog.New(slog.NewTextHandler(&w.log, nil)),
+		Sites: w.fakeFleet, Figures: w.fakeFleet, Now: clock, Hub: testHub, Log: slog.New(slog.NewTextHandler(&w.log, nil)),
 	})
 	if err != nil {
 		t.Fatal(err)
