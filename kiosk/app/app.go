@@ -86,6 +86,14 @@ type Staff interface {
 	Unlock(pin string) session.Unlocked
 }
 
+// Resetter has everything wiped that the terminal keeps.
+type Resetter interface {
+	// Left counts the records that the hub does not have.
+	Left(ctx context.Context) (int, error)
+	// Reset asks for it; the computer then restarts.
+	Reset() error
+}
+
 // Options are what a terminal consists of.
 type Options struct {
 	Session  session.Options
@@ -97,6 +105,7 @@ type Options struct {
 	Service  Service  // nil: nobody looks after the devices
 	Panel    Panel    // nil: none is fitted
 	Staff    Staff    // nil: nobody may open the staff page
+	Resetter Resetter // nil: nothing can be wiped
 	Show     func(session.State)
 	Rest     func() // called when a session has ended; may be nil
 	Log      *slog.Logger
@@ -271,6 +280,10 @@ func (a *App) service(ctx context.Context, effect session.Effect) session.Event 
 	switch e := effect.(type) {
 	case session.Unlock:
 		return a.unlock(ctx, e.PIN)
+	case session.CountLeft:
+		return a.countLeft(ctx)
+	case session.FactoryReset:
+		return a.factoryReset()
 	case session.Test:
 		if a.o.Service != nil {
 			a.o.Service.Test(e.Part)

@@ -83,3 +83,30 @@ func (a *App) since(ctx context.Context, r kiosk.Referral, work kiosk.Occupation
 	}
 	return found.Total, q
 }
+
+var errNoReset = errors.New("nothing can be wiped here")
+
+// countLeft counts what would be lost with everything else.
+func (a *App) countLeft(ctx context.Context) session.Event {
+	n, err := 0, errNoReset
+	if a.o.Resetter != nil {
+		n, err = a.o.Resetter.Left(ctx)
+	}
+	a.note("count what the hub does not have", err)
+	return session.LeftBehind{At: a.at(), N: n, Err: err}
+}
+
+// factoryReset asks for everything to be wiped. When that is done there is nobody
+// left to tell.
+func (a *App) factoryReset() session.Event {
+	err := errNoReset
+	if a.o.Resetter != nil {
+		a.o.Log.Warn("staff have everything wiped")
+		err = a.o.Resetter.Reset()
+	}
+	a.note("have everything wiped", err)
+	if err != nil {
+		return session.ResetFailed{At: a.at()}
+	}
+	return nil
+}

@@ -64,8 +64,11 @@ type Badged struct {
 	Label string
 }
 
-// ServiceKey tells that somebody turned the service key.
-type ServiceKey struct{ At }
+// ServiceKey tells that somebody turned the service key, or turned it back.
+type ServiceKey struct {
+	At
+	Off bool
+}
 
 // Door tells that the door of the case was opened or closed.
 type Door struct {

@@ -118,7 +118,7 @@ func TestOnlyHelpLeadsToStaff(t *testing.T) {
 		for _, do := range actions() {
 			for _, arg := range []string{"", "2", "printer"} {
 				s, effects := Step(w.s, Touch{w.at(), do, arg})
-				if s.Page != page && (s.Page == StaffPIN && (page != Help || do != DoStaff) || s.Page == Staff) {
+				if s.Page != page && (s.Page == StaffPIN && (page != Help || do != DoStaff) || s.Page == Staff && (page != StaffReset || do != DoKeep) || s.Page == StaffReset && (page != Staff || do != DoReset)) {
 					t.Errorf("%s at %s leads to %s", do, page, s.Page)
 				}
 				for _, e := range effects {

@@ -10,7 +10,7 @@ import (
 
 // deviceKinds are the events of the devices and the staff.
 func deviceKinds() []string {
-	return []string{"device", "door", "presence", "key", "badge", "unlocked", "scan", "looked"}
+	return []string{"device", "door", "presence", "key", "badge", "unlocked", "scan", "looked", "left", "reset-failed"}
 }
 
 // deviceChoices are what a script says after those, in the order in which
@@ -38,7 +38,7 @@ func (p *player) deviceEvent(kind string, n int) Event {
 	case "presence":
 		return Presence{p.at(), n%2 == 1}
 	case "key":
-		return ServiceKey{p.at()}
+		return ServiceKey{At: p.at(), Off: n%2 == 1}
 	case "badge":
 		return Badged{p.at(), deviceChoices()["badge"][n%2]}
 	case "unlocked":
@@ -47,6 +47,13 @@ func (p *player) deviceEvent(kind string, n int) Event {
 			e.Wait = time.Duration(n) * time.Second
 		}
 		return e
+	case "left":
+		if n%4 == 3 {
+			return LeftBehind{At: p.at(), Err: failure}
+		}
+		return LeftBehind{At: p.at(), N: n - 9}
+	case "reset-failed":
+		return ResetFailed{p.at()}
 	case "scan":
 		return Scanned{At: p.at(), Posting: []string{"", "p7", "p1"}[n%3], Code: []kiosk.Code{"C9", "", "C1"}[n/3%3]}
 	}
@@ -73,13 +80,15 @@ func (p *player) staffPromises(old State, e Event) {
 		p.staffPromise(old, e, effect)
 	}
 	d := now.Visit.Staff
-	staffed := now.Page == StaffPIN || now.Page == Staff
+	staffed := now.Page == StaffPIN || now.Page == Staff || now.Page == StaffReset
 	switch {
 	case p.asked > 1:
 		p.t.Fatal("a PIN is asked about before the last answer")
 	case now.Unlocking() != (p.asked == 1):
 		p.t.Fatalf("%d answers are owed, unlocking: %v", p.asked, now.Unlocking())
-	case now.Page == Staff && old.Page != Staff && (!answer.OK || old.Page != StaffPIN || !old.Visit.Staff.asked):
+	case now.Page == StaffReset && old.Page != StaffReset && (old.Page != Staff || !old.Visit.Staff.pinned):
+		p.t.Fatalf("%T asks to wipe everything at %s", e, old.Page)
+	case now.Page == Staff && old.Page != Staff && old.Page != StaffReset && (!answer.OK || old.Page != StaffPIN || !old.Visit.Staff.asked):
 		p.t.Fatalf("%T opens the staff page from %s", e, old.Page)
 	case d.pin != "" && (now.Page != StaffPIN || now.Unlocking() || len(d.pin) > MaxPIN || strings.Trim(d.pin, "0123456789") != ""):
 		p.t.Fatalf("%d digits of a PIN are left at %s", len(d.pin), now.Page)
@@ -108,6 +117,10 @@ func (p *player) staffPromise(old State, e Event, effect Effect) {
 	case Test, TestSlip, PaperChanged:
 		if old.Page != Staff || touch.Do == "" {
 			p.t.Fatalf("%T without staff", effect)
+		}
+	case FactoryReset:
+		if !old.MayWipe() || touch.Do != DoWipe || old.Options.KeyFitted && !old.KeyOn {
+			p.t.Fatalf("everything is wiped at %s by %T", old.Page, e)
 		}
 	case Lookup:
 		if !scan || effect.Posting == "" || p.s.Page != Result {

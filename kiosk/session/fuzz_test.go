@@ -86,7 +86,7 @@ func actions() []Action {
 		DoStart, DoHome, DoBack, DoEnd, DoStay, DoHelp, DoLarge, DoContrast, DoLang, DoTile, DoCard, DoConsent,
 		DoNoCard, DoTrade, DoAnswer, DoNext, DoSkip, DoKey, DoDelete, DoClear, DoKeys, DoMoreKeys, DoSuggest, DoFind,
 		DoPage, DoSort, DoFilters, DoFilter, DoUnfilt, DoShow, DoFarther, DoPosting, DoPrint, DoLargeSlip, DoConfirm,
-		DoScan, DoRetry, DoRate, DoMore, DoDone, "nonsense", DoStaff, DoUnlock, DoTest, DoTestSlip, DoPaperChanged,
+		DoScan, DoRetry, DoRate, DoMore, DoDone, "nonsense", DoStaff, DoUnlock, DoTest, DoTestSlip, DoPaperChanged, DoReset, DoWipe, DoKeep,
 		DoOther, DoCallBack, DoSend, DoReport, DoComplain, DoSimilar, DoLike,
 	}
 }

@@ -15,7 +15,9 @@ import (
 //	device PART HEALTH [FAULT] [testing] [passed]
 //	door open|closed
 //	presence here|gone
-//	key
+//	key [off]
+//	left N|error          what the hub does not have
+//	reset-failed
 //	badge [LABEL]
 //	unlocked ok | wrong LEFT | wait DURATION | badge | none
 //	scan POSTING [CODE]   a posting of - is a code of another kind
@@ -29,7 +31,15 @@ func (w *teller) device(f []string) Event {
 	case "presence":
 		return Presence{w.at(), arg(1) == "here"}
 	case "key":
-		return ServiceKey{w.at()}
+		return ServiceKey{At: w.at(), Off: arg(1) == "off"}
+	case "left":
+		if arg(1) == "error" {
+			return LeftBehind{At: w.at(), Err: failure}
+		}
+		n, _ := strconv.Atoi(arg(1))
+		return LeftBehind{At: w.at(), N: n}
+	case "reset-failed":
+		return ResetFailed{w.at()}
 	case "badge":
 		return Badged{w.at(), arg(1)}
 	case "unlocked":

@@ -29,6 +29,7 @@ const (
 func options() Options {
 	return Options{
 		Lang: words.Zh, Idle: idle, Warn: warn, Linger: linger, Slow: slow,
+		CanReset: true, KeyFitted: true,
 		Fits: func(large bool) Capacity {
 			if large {
 				return Capacity{Cards: 4, Trades: 4, Keys: 5, Top: 2}
@@ -157,7 +158,7 @@ func (w *teller) event(f []string) {
 		w.send(PrinterNews{w.at(), PrinterState(arg(1))})
 	case "board":
 		w.send(w.board())
-	case "device", "door", "presence", "key", "badge", "unlocked", "scan", "looked":
+	case "device", "door", "presence", "key", "badge", "unlocked", "scan", "looked", "left", "reset-failed":
 		w.send(w.device(f))
 	case "hub":
 		w.send(HubNews{At: w.at(), Sealed: arg(1) == "sealed", Behind: arg(2) == "behind"})

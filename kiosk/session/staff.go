@@ -23,6 +23,9 @@ type StaffState struct {
 	Badge   string   // whose badge was held to the reader
 	Unknown bool     // a badge was, and the settings do not know it
 	Said    string   // a catalogue key: what was just asked for
+
+	pinned bool // the PIN was given for this visit
+	Reset  ResetState
 }
 
 // Digits is how many digits of the PIN are typed. Nobody but the app, in
@@ -48,7 +51,7 @@ func (s State) Device(p Part) DeviceReport {
 func Parts() []Part { return []Part{PartPrinter, PartReader, PartScanner, PartBadge, PartPanel} }
 
 // staffed reports whether the page is the staff's.
-func (t *turn) staffed() bool { return t.Page == StaffPIN || t.Page == Staff }
+func (t *turn) staffed() bool { return t.Page == StaffPIN || t.Page == Staff || t.Page == StaffReset }
 
 // unused reports whether nobody's visit would be lost: the terminal rests, or
 // somebody has only come as far as the home page or the help.
@@ -127,7 +130,7 @@ func (t *turn) unlocked(e Unlocked) {
 		d.Wrong, d.Answer, d.wait, d.locked = true, e, max(0, e.Wait), t.Now.Add(max(0, e.Wait))
 		return
 	}
-	t.Visit.Staff = StaffState{}
+	t.Visit.Staff = StaffState{pinned: true}
 	t.Page, t.Before, t.Offset = Staff, nil, 0
 }
 
@@ -172,6 +175,8 @@ func (t *turn) touchStaff(e Touch) {
 			d.Said = "staff.said.paper"
 			t.do(PaperChanged{})
 		}
+	case DoReset:
+		t.askReset()
 	case DoPage:
 		t.turnSheet(e.Arg)
 	default:

@@ -35,13 +35,15 @@ const (
 	Result   Page = "referral"  // what became of a slip that was scanned
 	StaffPIN Page = "staff-pin" // who opens the staff page
 	Staff    Page = "staff"     // the devices, for staff
+
+	StaffReset Page = "staff-reset" // is everything to be wiped?
 )
 
 // Pages lists all pages in the order of a walk-in.
 func Pages() []Page {
 	return []Page{
 		Attract, Home, Consent, TapCard, Greeting, Trades, Keys, Ask, List, Filter,
-		Posting, Other, CallBack, Report, Confirm, Printing, Take, Trouble, Help, Result, StaffPIN, Staff,
+		Posting, Other, CallBack, Report, Confirm, Printing, Take, Trouble, Help, Result, StaffPIN, Staff, StaffReset,
 	}
 }
 
@@ -60,6 +62,9 @@ type Options struct {
 	Linger time.Duration // how long "take your slip" stays after a card was taken
 	Slow   time.Duration // a print that has not ended by then is taken as unconfirmed
 	Fits   func(large bool) Capacity
+
+	CanReset  bool // everything that the terminal keeps can be wiped
+	KeyFitted bool // a service key, without which nothing is
 }
 
 // State is everything the terminal knows of the walk-in, and of its own
@@ -78,6 +83,7 @@ type State struct {
 	Enrolment   EnrolState     // at the hub, after a first boot
 	DoorOpen    bool           // of the case
 	DoorSeen    bool           // a switch tells of the door
+	KeyOn       bool           // the service key is turned
 	Here        bool           // the sensor sees somebody; false without one
 	Turn        int            // which postings the attract page shows
 	turned      time.Time

@@ -65,7 +65,11 @@ func (t *turn) service(e Event) {
 	case Presence:
 		t.presence(e)
 	case ServiceKey:
-		t.serviceKey()
+		if t.KeyOn = !e.Off; t.KeyOn {
+			t.serviceKey()
+		}
+	case LeftBehind, ResetFailed:
+		t.reset(e)
 	case Badged:
 		t.badged(e)
 	case HubNews:
@@ -185,7 +189,7 @@ func (t *turn) to(page Page) {
 // for something are not shown again.
 func returnable(p Page) bool {
 	switch p {
-	case Consent, TapCard, Greeting, Confirm, Printing, Take, Trouble, Help, StaffPIN, Staff:
+	case Consent, TapCard, Greeting, Confirm, Printing, Take, Trouble, Help, StaffPIN, Staff, StaffReset:
 		return false
 	}
 	return true

@@ -22,6 +22,7 @@ func TestBackHomeEnd(t *testing.T) {
 		Confirm: "posting: Open p1", Printing: "printing", Take: "home", Trouble: "posting: Open p1", Help: "posting: Open p1",
 		Other: "posting: Open p1", CallBack: "other", Report: "other",
 		Result: "home", StaffPIN: "home: DisarmReader, Forget", Staff: "home: DisarmReader, Forget",
+		StaffReset: "home: DisarmReader, Forget",
 	}
 	for _, page := range Pages() {
 		t.Run(string(page), func(t *testing.T) {
@@ -33,7 +34,7 @@ func TestBackHomeEnd(t *testing.T) {
 				end = "attract"
 			case TapCard:
 				home = "home: DisarmReader"
-			case StaffPIN, Staff:
+			case StaffPIN, Staff, StaffReset:
 				home = "home: DisarmReader, Forget"
 			}
 			open(t).play(walk(page) + "\n touch back -> " + back[page])

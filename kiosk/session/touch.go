@@ -58,6 +58,8 @@ func (t *turn) touch(e Touch) {
 		t.touchPIN(e)
 	case Staff:
 		t.touchStaff(e)
+	case StaffReset:
+		t.touchReset(e)
 	}
 }
 

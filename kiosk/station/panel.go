@@ -43,9 +43,7 @@ func (s *Station) watchPanel(ctx context.Context, send func(session.Event)) {
 		case panel.Presence:
 			send(session.Presence{At: now(), Here: e.On})
 		case panel.ServiceKey:
-			if e.On {
-				send(session.ServiceKey{At: now()})
-			}
+			send(session.ServiceKey{At: now(), Off: !e.On})
 		case panel.Door:
 			s.o.Log.Warn("door of the case", "open", e.On)
 			send(session.Door{At: now(), Open: e.On})

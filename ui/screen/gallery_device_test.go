@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -21,6 +22,8 @@ func (d *desk) deviceAnswer(effect session.Effect) session.Event {
 	switch e := effect.(type) {
 	case session.RequestCall:
 		return session.Noted{At: d.at(), Posting: e.Posting}
+	case session.CountLeft:
+		return session.LeftBehind{At: d.at(), N: 128}
 	case session.Unlock:
 		return session.Unlocked{At: d.at(), OK: e.PIN == pin, Left: 3}
 	case session.Test:
@@ -111,6 +114,7 @@ func (g *guide) devices() {
 	g.sheets("staff, door open")
 	g.do("test reader > staff, test runs")
 	g.do("test-slip > staff, test slip\n paper-changed > staff, new paper")
+	g.resets()
 	for faults := range slices.Chunk(words.Faults(), 5) {
 		g.unlock()
 		g.send(g.report(session.Faulty, faults...))
@@ -121,6 +125,23 @@ func (g *guide) devices() {
 	g.now = g.now.Add(65 * time.Second)
 	g.send(session.Tick{At: g.at()})
 	g.keep("staff, still there?")
+}
+
+// resets keeps the question of a factory reset, as it can be.
+func (g *guide) resets() {
+	g.unlock()
+	g.do("reset > staff-reset, records left")
+	broken := session.ResetFailed{At: g.at()}
+	s, _ := session.Step(g.s, broken)
+	g.shots = append(g.shots, shot{"staff-reset broken", s})
+	for name, e := range map[string]session.LeftBehind{"nothing left": {}, "not counted": {Err: errors.New("the disk")}} {
+		e.At = g.at()
+		s, _ := session.Step(g.s, e)
+		g.shots = append(g.shots, shot{"staff-reset " + name, s})
+	}
+	g.send(session.ServiceKey{At: g.at()})
+	g.keep("staff-reset, key turned")
+	g.do("wipe > staff-reset wiping")
 }
 
 // sheets keeps every sheet of the staff page.

@@ -71,6 +71,8 @@ func (p *page) body() Node {
 		return p.staffPIN()
 	case session.Staff:
 		return p.staff()
+	case session.StaffReset:
+		return p.reset()
 	}
 	return p.attract()
 }

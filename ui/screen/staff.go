@@ -112,6 +112,13 @@ func (p *page) deviceBlocks(width float64) []block {
 	for _, part := range session.Parts() {
 		all = append(all, p.deviceBlock(p.Device(part), width))
 	}
+	if p.CanReset() {
+		all = append(all, block{
+			row(3, icon("delete", 9), column(0, line(Strong, p.t("reset.name")), line(Small, p.t("reset.is"))).grow(),
+				button(Second, p.t("reset.ask"), "", session.DoReset).size(TargetMM)),
+			max(TargetMM, p.lineMM(Strong)+p.lineMM(Small)),
+		})
+	}
 	return all
 }
 

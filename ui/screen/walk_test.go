@@ -82,7 +82,7 @@ func open(t testing.TB, l look) *desk {
 	d.s = session.New(session.Options{
 		Site: kiosk.Site{ID: "s1", Name: "茶山街道就业之家", StaffPhone: "0795-0000000", BaseURL: base},
 		Lang: l.lang, Large: l.large, Idle: time.Minute, Warn: 20 * time.Second, Linger: 15 * time.Second, Slow: 90 * time.Second,
-		Fits: func(large bool) session.Capacity { return Fits(l.m, large) },
+		CanReset: true, KeyFitted: true, Fits: func(large bool) session.Capacity { return Fits(l.m, large) },
 	}, d.now)
 	d.s.Visit.Contrast = l.contrast
 	d.send(session.PrinterNews{At: d.at(), State: session.PrinterReady})

@@ -81,6 +81,15 @@ func (g *guide) staff(lang words.Lang) {
 			all[i] = session.DeviceReport{Part: all[i].Part, Health: session.Unfitted}
 		}
 	})
+	answer(session.Unlocked{OK: true})
+	g.do("reset > 66-reset-counting")
+	g.send(session.LeftBehind{At: g.at(), N: 3})
+	g.keep("66-reset")
+	g.send(session.ServiceKey{At: g.at()})
+	g.keep("66-reset-key")
+	g.send(session.LeftBehind{At: g.at()})
+	g.keep("66-reset-nothing-left")
+	g.do("wipe > 66-reset-wiping")
 	sheets("65-staff", func([]session.DeviceReport) {})
 	g.send(session.Door{At: g.at(), Open: true})
 	g.do("paper-changed > 65-staff-paper-changed")

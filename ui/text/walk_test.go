@@ -47,6 +47,7 @@ func (g *guide) begin(lang words.Lang) {
 	g.s = session.New(session.Options{
 		Site: kiosk.Site{ID: "s1", Name: "茶山街道就业之家", StaffPhone: "0795-0000000", BaseURL: "https://jy.example.cn"},
 		Lang: lang, Idle: time.Minute, Warn: 20 * time.Second, Linger: 15 * time.Second, Slow: 90 * time.Second,
+		CanReset: true, KeyFitted: true,
 		Fits: func(large bool) session.Capacity { return screen.Fits(g.m, large) },
 	}, g.now)
 	g.send(session.PrinterNews{At: g.at(), State: session.PrinterReady})

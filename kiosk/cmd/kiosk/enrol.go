@@ -104,3 +104,15 @@ func (t *terminal) looked(st session.State) {
 		}
 	}
 }
+
+// resetter has everything wiped that the terminal keeps.
+type resetter struct{ t *terminal }
+
+// Left counts the records that the hub does not have, those that it refused too.
+func (r resetter) Left(ctx context.Context) (int, error) {
+	pending, aside, err := r.t.ledger.Backlog(ctx)
+	return pending + aside, err
+}
+
+// Reset asks keeper for it.
+func (r resetter) Reset() error { return r.t.setUp.Reset() }

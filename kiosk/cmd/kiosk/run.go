@@ -286,6 +286,10 @@ func (t *terminal) appOptions() app.Options {
 		Rest:     func() { window.Post(t.window.Rest) },
 		Log:      t.log,
 	}
+	if t.setUp.Dir != "" {
+		o.Resetter = resetter{t}
+		o.Session.CanReset, o.Session.KeyFitted = true, s.Panel.ServiceKey != ""
+	}
 	// A nil pointer in an interface is not a nil interface.
 	if t.printer != nil {
 		o.Printer = t.printer

@@ -64,6 +64,14 @@ func (g *guide) staff() {
 		none = append(none, session.DeviceReport{Part: p, Health: session.Unfitted})
 	}
 	g.see("68-staff-none", open, news(none))
+	open.Options.CanReset, open.Options.KeyFitted = true, true
+	last := open
+	for range 3 { // the reset is on the last sheet, wherever that is
+		last = g.see("69-staff-reset-offered", last, touch(session.DoPage, "next"))
+	}
+	asked = g.see("69-reset", open, touch(session.DoReset, ""), session.LeftBehind{At: g.at(), N: 128})
+	g.see("69-reset-broken", asked, session.ResetFailed{At: g.at()})
+	g.see("69-reset-key", asked, session.ServiceKey{At: g.at()})
 }
 
 // scanned shows what a slip held to the scanner can lead to.
