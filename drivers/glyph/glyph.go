@@ -13,13 +13,15 @@ import (
 	"golang.org/x/image/font/sfnt"
 )
 
-// DefaultPaths are where Debian's fonts-noto-cjk and fonts-droid-fallback put their
+// DefaultPaths are where Debian's fonts-noto-cjk, fonts-droid-fallback (which has no
+// Latin letter) and fonts-dejavu-mono put their
 // fonts. WenQuanYi Micro Hei is not among them: its tables are not aligned to four
 // bytes and golang.org/x/image/font/sfnt refuses the file.
 func DefaultPaths() []string {
 	return []string{
 		"/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
 		"/usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf",
+		"/usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf",
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 var Apart = set(
 	"adduser", "adwaita-icon-theme", "apt", "at-spi2-common", "base-passwd", "bash", "bsdutils", "coreutils", "cpio", "dash",
 	"dbus", "dbus-bin", "dbus-daemon", "dbus-session-bus-common", "dbus-system-bus-common", "dbus-user-session", "dconf-gsettings-backend",
-	"dconf-service", "debconf", "debianutils", "diffutils", "dpkg", "dracut-install", "efibootmgr", "findutils", "fonts-dejavu-core", "fonts-dejavu-mono",
+	"dconf-service", "debconf", "debianutils", "diffutils", "dpkg", "dracut-install", "efibootmgr", "findutils", "fonts-dejavu-core",
 	"gpgv", "grep", "grub-common", "grub-efi-amd64-bin", "grub-efi-arm64-bin", "grub2-common", "grub-efi-amd64-unsigned", "grub-efi-arm64-unsigned", "gtk-update-icon-cache", "gzip", "hostname", "init-system-helpers",
 	"initramfs-tools", "initramfs-tools-bin", "initramfs-tools-core", "klibc-utils", "libklibc", "libdconf1", "libgl1-mesa-dri", "libllvm19", "libpam-modules",
 	"libpam-modules-bin", "libpam-runtime", "libpam-systemd", "libz3-4", "linux-base", "login", "login.defs", "logsave", "lsb-base", "mawk",

@@ -82,7 +82,8 @@ func Links() map[string]string {
 		"etc/localtime": "../usr/share/zoneinfo/Asia/Shanghai", "etc/resolv.conf": "../run/systemd/resolve/resolv.conf",
 		"etc/mtab": "../proc/self/mounts", "etc/os-release": "../usr/lib/os-release",
 		"usr/lib/systemd/system/default.target": "multi-user.target",
-		"usr/sbin/modprobe":                     "../bin/kmod", "usr/sbin/init": "../lib/systemd/systemd",
+		"usr/lib/firmware/regulatory.db":        "regulatory.db-debian", "usr/lib/firmware/regulatory.db.p7s": "regulatory.db.p7s-debian",
+		"usr/sbin/modprobe": "../bin/kmod", "usr/sbin/init": "../lib/systemd/systemd",
 	}
 	for target, units := range enabled {
 		for _, u := range units {

@@ -29,7 +29,7 @@ var Common = []string{
 	"systemd", "systemd-sysv", "systemd-timesyncd", "systemd-resolved", "udev", "kmod", "mount", "util-linux", "e2fsprogs",
 	"nftables", "wpasupplicant", "wireless-regdb",
 	"seatd", "cage", "wlr-randr", "libgtk-3-0t64", "librsvg2-common", "xkb-data", "libinput-bin",
-	"fonts-wqy-microhei", "fonts-droid-fallback", "fontconfig-config", "fontconfig", "hicolor-icon-theme",
+	"fonts-wqy-microhei", "fonts-droid-fallback", "fonts-dejavu-mono", "fontconfig-config", "fontconfig", "hicolor-icon-theme",
 	"ca-certificates", "tzdata", "netbase", "base-files", "libc-bin",
 }
 

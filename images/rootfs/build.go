@@ -8,10 +8,12 @@ package rootfs
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"jobhome/images/debs"
@@ -58,7 +60,38 @@ func Build(ctx context.Context, dir string, o Options) (kernel string, err error
 	if err := pruneModules(ctx, dir, kernel, recipe.Drivers); err != nil {
 		return "", fmt.Errorf("take out unused drivers: %w", err)
 	}
-	return kernel, tidy(dir)
+	return kernel, errors.Join(checkUnits(dir, o.Overlay), tidy(dir))
+}
+
+// checkUnits reports units of ours that would start a program that the tree
+// does not have.
+func checkUnits(dir string, ours fs.FS) error {
+	const units = "usr/lib/systemd/system"
+	entries, err := fs.ReadDir(ours, units)
+	if err != nil {
+		return err
+	}
+	var errs []error
+	for _, e := range entries {
+		if e.IsDir() {
+			continue
+		}
+		text, err := fs.ReadFile(ours, units+"/"+e.Name())
+		if err != nil {
+			return err
+		}
+		for line := range strings.Lines(string(text)) {
+			name, value, ok := strings.Cut(strings.TrimSpace(line), "=")
+			if !ok || !strings.HasPrefix(name, "Exec") || value == "" {
+				continue
+			}
+			program := strings.TrimLeft(strings.Fields(value)[0], "-+!@:")
+			if _, err := os.Stat(filepath.Join(dir, program)); err != nil {
+				errs = append(errs, fmt.Errorf("%s starts %s, which is not in the image", e.Name(), program))
+			}
+		}
+	}
+	return errors.Join(errs...)
 }
 
 // add lays our own files over the packages'.
