@@ -18,13 +18,19 @@ import (
 // here.
 type File struct{ Name, From string }
 
-// FAT writes a FAT file system of that many bytes to out. Serial is its volume
-// number, of which other file systems must not have the same.
+// FAT writes a FAT file system of that many bytes to out; a small one is FAT12
+// with one table, whose files lie one behind the other in the order of their
+// names. Serial is its volume number, of which other file systems must not have
+// the same.
 func FAT(ctx context.Context, out string, o FATOptions) error {
 	if err := sparse(out, o.Size); err != nil {
 		return err
 	}
-	if err := run(ctx, o.Time, "mkfs.vfat", "--invariant", "-F", "32", "-s", "1", "-i", fmt.Sprintf("%08x", o.Serial), "-n", o.Label, out); err != nil {
+	kind := []string{"-F", "32"}
+	if o.Size < small {
+		kind = []string{"-F", "12", "-R", "1", "-f", "1", "-r", "16"}
+	}
+	if err := run(ctx, o.Time, "mkfs.vfat", append(kind, "--invariant", "-s", "1", "-i", fmt.Sprintf("%08x", o.Serial), "-n", o.Label, out)...); err != nil {
 		return err
 	}
 	// mtools writes down when a directory was made, so it gets one that has the
@@ -63,6 +69,9 @@ func FAT(ctx context.Context, out string, o FATOptions) error {
 	}
 	return nil
 }
+
+// small is below what a FAT32 can have, in bytes.
+const small = 2 << 20
 
 // FATOptions say what a FAT file system is like.
 type FATOptions struct {
