@@ -49,7 +49,9 @@ type Machine struct {
 	ESPAt  int64  // where the first partition is
 	Bus    string // virtio, ahci, nvme or usb; sdhci
 	Append string // the command line, without the console
-	All    bool   // its initramfs is the image's, for every bus; a cloud kernel knows only virtio
+	// DriveOptions are put behind QEMU's -drive.
+	DriveOptions string
+	All          bool // its initramfs is the image's, for every bus; a cloud kernel knows only virtio
 
 	kernel, version, initrd string
 }
@@ -163,7 +165,7 @@ func (m *Machine) Boot(t *testing.T, disks ...string) string {
 	ctx, stop := context.WithTimeout(t.Context(), 4*time.Minute)
 	defer stop()
 	program, console := "qemu-system-x86_64", "ttyS0"
-	args := []string{"-M", "q35", "-cpu", "max"}
+	args := []string{"-M", "q35", "-cpu", "max", "-global", "ICH9-LPC.noreboot=false"} // its watchdog may bite
 	if m.Arch == "arm64" {
 		program, console = "qemu-system-aarch64", "ttyAMA0"
 		args = []string{"-M", "virt", "-cpu", "cortex-a72"}
@@ -183,7 +185,7 @@ func (m *Machine) Boot(t *testing.T, disks ...string) string {
 // drive is a disk on the machine's bus.
 func (m *Machine) drive(file, n string) []string {
 	id := "disk" + n
-	args := []string{"-drive", "if=none,format=raw,id=" + id + ",file=" + file}
+	args := []string{"-drive", "if=none,format=raw,id=" + id + ",file=" + file + m.DriveOptions}
 	device := map[string]string{
 		"virtio": "virtio-blk-pci,drive=" + id,
 		"ahci":   "ide-hd,drive=" + id + ",bus=ide." + n,

@@ -14,7 +14,8 @@ func Modules(arch string) []string {
 	case "amd64":
 		return append(
 			[]string{"sha256_ssse3?"}, // before dm-verity, which takes the best there is
-			append(all, "ahci", "ata_piix", "vmd?", "ehci_pci", "sdhci_pci", "sdhci_acpi")...)
+			append(all, "ahci", "ata_piix", "vmd?", "ehci_pci", "sdhci_pci", "sdhci_acpi",
+				"lpc_ich?", "i2c_i801?", "iTCO_wdt?", "sp5100_tco?", "wdat_wdt?")...)
 	case "arm64":
 		// Raspberry Pi: sdhci-iproc is the card of 4 and CM4, bcm2835 that of 3,
 		// sdhci-brcmstb that of 5, behind its pins and regulators; the last line is

@@ -21,6 +21,7 @@ func booted(t *testing.T, console, part, disk string) {
 	t.Helper()
 	boottest.Expect(t, console, []string{
 		"stage0: jobhome-root-a on " + part + " is the root, slot a", "INIT pid: yes", "INIT slot: yes a", "INIT disk: yes " + disk,
+		"INIT state: yes /dev/" + strings.TrimSuffix(part, "3") + "2",
 		"INIT initramfs gone: yes", "INIT read-only: yes", "INIT blob: yes", "INIT DONE",
 	}, []string{"rebooting"})
 	for line := range strings.Lines(console) {
@@ -113,6 +114,26 @@ func TestBootsWithTheBackupTable(t *testing.T) {
 		t.Fatal(err)
 	}
 	booted(t, m.Boot(t), "vda3", "vda")
+}
+
+// A disk that hardly answers does not keep the machine from rebooting: here the
+// root is found and cannot be read in time.
+func TestDeadline(t *testing.T) {
+	m := machine(t)
+	m.DriveOptions = ",throttling.bps-read=2000"
+	m.Append += " jobhome.wait=50"
+	boottest.Expect(t, m.Boot(t), []string{"stage0: not done after 1m0s; rebooting"}, []string{"INIT"})
+}
+
+// An init that stands still is ended by the watchdog that stage0 started: QEMU
+// goes off at the reset.
+func TestWatchdog(t *testing.T) {
+	m := boottest.New(t, boottest.Options{Init: "jobhome/images/cmd/stage0/testdata/still"})
+	if !m.All || m.Arch != "amd64" {
+		t.Skip("needs the watchdog of QEMU's q35, and a kernel that knows it")
+	}
+	m.Append += " jobhome.watchdog=1"
+	boottest.Expect(t, m.Boot(t), []string{"iTCO_wdt", "INIT stands still"}, []string{"rebooting"})
 }
 
 // flip changes one byte of a text in a file.

@@ -19,6 +19,7 @@ const statePartition = "jobhome-state"
 type found struct {
 	part, disk string
 	usb        bool
+	named      map[string]string // all partitions of the disk, by their names
 }
 
 // system is where the kernel tells of its devices; a test has its own.
@@ -53,7 +54,7 @@ func (s system) choose(p params) (found, error) {
 	why := "no partition " + p.root
 	for _, f := range all[p.root] {
 		switch {
-		case !onDisk(all[statePartition], f.disk):
+		case onDisk(all, f.disk)[statePartition] == "":
 			why = "the disk " + f.disk + " of partition " + p.root + " has no " + statePartition
 		case p.disk != gpt.GUID{} && !s.hasGUID(f.disk, p.disk):
 			why = "the disk " + f.disk + " of partition " + p.root + " is not " + p.disk.String()
@@ -68,6 +69,7 @@ func (s system) choose(p params) (found, error) {
 	case 0:
 		return found{}, errors.New(why)
 	case 1:
+		left[0].named = onDisk(all, left[0].disk)
 		return left[0], nil
 	}
 	why = "more than one partition " + p.root + ":"
@@ -91,13 +93,17 @@ func builtIn(all []found) []found {
 	return left
 }
 
-func onDisk(parts []found, disk string) bool {
-	for _, f := range parts {
-		if f.disk == disk {
-			return true
+// onDisk gives the partitions of a disk.
+func onDisk(all map[string][]found, disk string) map[string]string {
+	named := map[string]string{}
+	for name, parts := range all {
+		for _, f := range parts {
+			if f.disk == disk {
+				named[name] = f.part
+			}
 		}
 	}
-	return false
+	return named
 }
 
 // partitions gives all partitions that have a name, by their names.

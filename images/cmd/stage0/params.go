@@ -19,6 +19,7 @@ type params struct {
 	slot      string
 	disk      gpt.GUID // zero: any
 	wait      time.Duration
+	watchdog  bool
 	init      string
 }
 
@@ -30,7 +31,7 @@ func parse(line string) (params, error) {
 		k, v, _ := strings.Cut(w, "=")
 		words[k] = v
 	}
-	p := params{root: words["jobhome.root"], slot: words["jobhome.slot"], init: words["init"], wait: 20 * time.Second}
+	p := params{root: words["jobhome.root"], slot: words["jobhome.slot"], init: words["init"], watchdog: words["jobhome.watchdog"] == "1", wait: 20 * time.Second}
 	if p.root == "" {
 		return p, errors.New("jobhome.root is not on the command line")
 	}

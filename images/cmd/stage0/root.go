@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 
 	"golang.org/x/sys/unix"
 
@@ -45,20 +46,14 @@ func mountRoot(p params, root found) error {
 	return nil
 }
 
-// become leaves the initramfs for the root and runs its init in this process.
-// /run/jobhome says what was booted: slot (a or b) and disk (as in /dev).
-func become(p params, root found) error {
+// changeRoot leaves the initramfs for the root.
+func changeRoot(p params, root found) error {
 	run := filesystem{what: "tmpfs", kind: "tmpfs", at: "/run", flags: unix.MS_NOSUID | unix.MS_NODEV, data: "mode=755,size=20%"}
 	if err := run.mount(); err != nil {
 		return err
 	}
-	if err := os.Mkdir("/run/jobhome", 0o755); err != nil {
+	if err := tell("/run/jobhome", p, root); err != nil {
 		return err
-	}
-	for name, text := range map[string]string{"slot": p.slot, "disk": root.disk} {
-		if err := os.WriteFile(filepath.Join("/run/jobhome", name), []byte(text+"\n"), 0o644); err != nil {
-			return err
-		}
 	}
 	for _, at := range []string{"/dev", "/proc", "/sys", "/run"} {
 		if err := (filesystem{what: at, at: sysroot + at, flags: unix.MS_MOVE}).mount(); err != nil {
@@ -78,8 +73,31 @@ func become(p params, root found) error {
 	if err := unix.Chdir("/"); err != nil {
 		return errors.New("chdir: " + err.Error())
 	}
-	err := unix.Exec(p.init, []string{p.init}, []string{"TERM=linux", "PATH=/usr/sbin:/usr/bin"})
-	return errors.New("exec " + p.init + " on " + p.root + ": " + err.Error())
+	return nil
+}
+
+// tell writes what was booted into a folder: slot (a or b), disk (as in /dev), and
+// in part a link for every partition of that disk by its name, so that nobody
+// takes one of the same name from another disk.
+func tell(folder string, p params, root found) error {
+	part := filepath.Join(folder, "part")
+	if err := os.MkdirAll(part, 0o755); err != nil {
+		return err
+	}
+	for name, text := range map[string]string{"slot": p.slot, "disk": root.disk} {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(text+"\n"), 0o644); err != nil {
+			return err
+		}
+	}
+	for name, dev := range root.named {
+		if name == "." || name == ".." || strings.Contains(name, "/") {
+			continue // what a link cannot be called, nobody looks for
+		}
+		if err := os.Symlink("/dev/"+dev, filepath.Join(part, name)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // emptyInitramfs gives the memory back. It leaves the folder that the root is

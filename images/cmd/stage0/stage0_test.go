@@ -135,6 +135,30 @@ func TestChoose(t *testing.T) {
 	}
 }
 
+func TestTell(t *testing.T) {
+	root, err := machineWith(t, []string{"vda", "jobhome-state", "root", ".", ".."}, []string{"usb:sdb", "jobhome-data"}).choose(params{root: "root"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder := filepath.Join(t.TempDir(), "jobhome")
+	root.named["../up"] = "vda9"
+	if err := tell(folder, params{slot: "b"}, root); err != nil {
+		t.Fatal(err)
+	}
+	for file, want := range map[string]string{"slot": "b\n", "disk": "vda\n"} {
+		if b, err := os.ReadFile(filepath.Join(folder, file)); string(b) != want {
+			t.Errorf("%s is %q, %v", file, b, err)
+		}
+	}
+	links, err := os.ReadDir(filepath.Join(folder, "part"))
+	if err != nil || len(links) != 2 {
+		t.Fatalf("%v, %v", links, err)
+	}
+	if to, err := os.Readlink(filepath.Join(folder, "part", "root")); to != "/dev/vda2" {
+		t.Errorf("root leads to %s, %v", to, err)
+	}
+}
+
 func TestLoadModulesNamesWhatItMissed(t *testing.T) {
 	list := filepath.Join(t.TempDir(), "modules.list")
 	if err := os.WriteFile(list, []byte("/nowhere/virtio_blk.ko\n/nowhere/erofs.ko\n"), 0o600); err != nil {
