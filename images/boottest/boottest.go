@@ -5,6 +5,7 @@
 package boottest
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/hex"
@@ -164,6 +165,45 @@ func (m *Machine) Boot(t *testing.T, disks ...string) string {
 	t.Helper()
 	ctx, stop := context.WithTimeout(t.Context(), 4*time.Minute)
 	defer stop()
+	cmd := m.command(ctx, disks...)
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("QEMU: %v\n%s", err, out)
+	}
+	return string(out)
+}
+
+// Cut runs the machine, and cuts its power some time after a text was on its
+// console. It tells whether the machine was still running.
+func (m *Machine) Cut(t *testing.T, text string, after time.Duration) bool {
+	t.Helper()
+	ctx, stop := context.WithTimeout(t.Context(), 4*time.Minute)
+	defer stop()
+	cmd := m.command(ctx)
+	console, err := cmd.StdoutPipe()
+	if err == nil {
+		err = cmd.Start()
+	}
+	if err != nil {
+		t.Fatalf("QEMU: %v", err)
+	}
+	lines, seen := bufio.NewScanner(console), false
+	for lines.Scan() {
+		if !seen && strings.Contains(lines.Text(), text) {
+			seen = true
+			timer := time.AfterFunc(after, stop)
+			defer timer.Stop()
+		}
+	}
+	err = cmd.Wait()
+	if !seen {
+		t.Fatalf("no %q on the console: %v", text, err)
+	}
+	return err != nil
+}
+
+// command is QEMU with the machine in it.
+func (m *Machine) command(ctx context.Context, disks ...string) *exec.Cmd {
 	program, console := "qemu-system-x86_64", "ttyS0"
 	args := []string{"-M", "q35", "-cpu", "max", "-global", "ICH9-LPC.noreboot=false"} // its watchdog may bite
 	if m.Arch == "arm64" {
@@ -175,11 +215,7 @@ func (m *Machine) Boot(t *testing.T, disks ...string) string {
 	for i, d := range append([]string{m.Disk}, disks...) {
 		args = append(args, m.drive(d, strconv.Itoa(i))...)
 	}
-	out, err := exec.CommandContext(ctx, program, args...).CombinedOutput()
-	if err != nil {
-		t.Fatalf("QEMU: %v\n%s", err, out)
-	}
-	return string(out)
+	return exec.CommandContext(ctx, program, args...)
 }
 
 // drive is a disk on the machine's bus.

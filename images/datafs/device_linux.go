@@ -2,34 +2,48 @@ package datafs
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
 )
 
-// Partition is a partition or another block device, opened.
-type Partition struct {
+// BlockDevice is a disk or a partition, opened.
+type BlockDevice struct {
 	*os.File
 	size int64
 }
 
-// OpenPartition opens a block device for reading and writing.
-func OpenPartition(path string) (Partition, error) {
+// Open opens a disk for reading and writing.
+func Open(path string) (BlockDevice, error) {
 	f, err := os.OpenFile(path, os.O_RDWR, 0)
 	if err != nil {
-		return Partition{}, err
+		return BlockDevice{}, err
 	}
-	size, err := f.Seek(0, 2)
+	size, err := f.Seek(0, io.SeekEnd)
 	if err != nil {
 		f.Close()
-		return Partition{}, err
+		return BlockDevice{}, err
 	}
-	return Partition{f, size}, nil
+	return BlockDevice{f, size}, nil
+}
+
+// OpenFree opens a partition, and refuses one that is mounted or part of another
+// device: what is done to it then would destroy it.
+func OpenFree(path string) (BlockDevice, error) {
+	f, err := os.OpenFile(path, os.O_RDWR|unix.O_EXCL, 0)
+	if err != nil {
+		return BlockDevice{}, err
+	}
+	if err := f.Close(); err != nil { // the programs ask for the same
+		return BlockDevice{}, err
+	}
+	return Open(path)
 }
 
 // Size is in bytes.
-func (p Partition) Size() int64 { return p.size }
+func (p BlockDevice) Size() int64 { return p.size }
 
 // Requests of include/uapi/linux/fs.h and blkpg.h.
 const (
@@ -41,7 +55,7 @@ const (
 
 // Discard makes the medium forget all of the partition: so that nobody can read
 // it, when the medium can do that (eMMC), or else as one that is not needed.
-func (p Partition) Discard() error {
+func (p BlockDevice) Discard() error {
 	all := [2]uint64{0, uint64(p.size)}
 	for _, request := range []uintptr{blkSecureDiscard, blkDiscard} {
 		_, _, errno := unix.Syscall(unix.SYS_IOCTL, p.Fd(), request, uintptr(unsafe.Pointer(&all)))
@@ -57,7 +71,7 @@ func (p Partition) Discard() error {
 
 // Resize tells the kernel where a partition of the disk ends, while others of it
 // are mounted: first and sectors count 512 bytes.
-func (p Partition) Resize(number int, first, sectors uint64) error {
+func (p BlockDevice) Resize(number int, first, sectors uint64) error {
 	part := struct {
 		start, length int64
 		number        int32

@@ -11,8 +11,8 @@ import (
 	"slices"
 )
 
-// Sector is what a table counts in, in bytes. Disks whose logical sector is
-// larger are refused: what the image is flashed to has sectors of 512.
+// Sector is what a table counts in, in bytes. A disk whose logical sector is
+// larger has its table elsewhere, and is found to have none.
 const Sector = 512
 
 // The array of entries, as everybody writes it: 128 of 128 bytes.

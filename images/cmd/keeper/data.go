@@ -51,7 +51,7 @@ func runData(ctx context.Context, out io.Writer, args []string) error {
 	if err != nil {
 		return err
 	}
-	p, err := datafs.OpenPartition(part)
+	p, err := datafs.OpenFree(part)
 	if err != nil {
 		return err
 	}
@@ -71,7 +71,7 @@ func runData(ctx context.Context, out io.Writer, args []string) error {
 // growDisk stretches the partition and gives its node, and what may ask for a
 // reset. A disk that cannot be grown still has its partition.
 func growDisk(disk string, say func(string)) (part string, markers []datafs.Marker, err error) {
-	d, err := datafs.OpenPartition(disk)
+	d, err := datafs.Open(disk)
 	if err != nil {
 		return "", nil, err
 	}

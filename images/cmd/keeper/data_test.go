@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"jobhome/images/boottest"
 )
@@ -16,17 +17,7 @@ import (
 // A terminal's life with its data: first boot, the next one, a damaged
 // filesystem, a factory reset, a larger disk.
 func TestDataBoots(t *testing.T) {
-	m := boottest.New(t, boottest.Options{
-		Init:     "jobhome/images/cmd/keeper/testdata/init",
-		Programs: map[string]string{"usr/bin/keeper": "jobhome/images/cmd/keeper"},
-		Host:     []string{"mkfs.ext4", "e2fsck", "tune2fs", "dumpe2fs"},
-		Modules:  []string{"ext4", "vfat", "nls_ascii", "nls_cp437", "nls_iso8859-1"},
-		Spare:    192 << 20,
-	})
-	if m.Arch != "amd64" {
-		t.Skip("the programs of this machine are copied")
-	}
-	makeESP(t, m)
+	m := machine(t)
 	whole := []string{"INIT mount: .", "INIT write: .", "INIT unmount: .", "INIT done"}
 	never := []string{"EXT4-fs error", "is not grown"}
 
@@ -52,6 +43,43 @@ func TestDataBoots(t *testing.T) {
 	if out, err := exec.Command("sgdisk", "-v", m.Disk).CombinedOutput(); err != nil || !strings.Contains(string(out), "No problems found") {
 		t.Errorf("sgdisk: %v\n%s", err, out)
 	}
+}
+
+// The power goes again and again while the data partition is made, mounted and
+// wiped; after each the terminal comes up, and what it had written is whole.
+func TestDataSurvivesCuts(t *testing.T) {
+	m := machine(t)
+	cut := 0
+	for after := 200 * time.Millisecond; after < 3*time.Second; after += 350 * time.Millisecond {
+		if cut%3 == 2 {
+			mcopyMark(t, m)
+		}
+		if m.Cut(t, "is the root, slot a", after) {
+			cut++
+		}
+	}
+	if cut < 4 {
+		t.Errorf("the power went only %d times before the machine was done", cut)
+	}
+	boottest.Expect(t, m.Boot(t), []string{"INIT mount: .", "INIT write: .", "INIT done"}, []string{"EXT4-fs error", "INIT outcome: lost"})
+	boottest.Expect(t, m.Boot(t), []string{"INIT outcome: clean.", "INIT ledger: REFERRAL-OF-A-RESIDENT."}, nil)
+}
+
+// machine is one whose init runs keeper as the image does.
+func machine(t *testing.T) *boottest.Machine {
+	t.Helper()
+	m := boottest.New(t, boottest.Options{
+		Init:     "jobhome/images/cmd/keeper/testdata/init",
+		Programs: map[string]string{"usr/bin/keeper": "jobhome/images/cmd/keeper"},
+		Host:     []string{"mkfs.ext4", "e2fsck", "tune2fs", "dumpe2fs"},
+		Modules:  []string{"ext4", "vfat", "nls_ascii", "nls_cp437", "nls_iso8859-1"},
+		Spare:    192 << 20,
+	})
+	if m.Arch != "amd64" {
+		t.Skip("the programs of this machine are copied")
+	}
+	makeESP(t, m)
+	return m
 }
 
 // makeESP puts a FAT into the first partition.
@@ -81,7 +109,7 @@ func mcopyMark(t *testing.T, m *boottest.Machine) {
 	if err := os.WriteFile(mark, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	tool(t, "mcopy", "-i", m.Disk+"@@"+strconv.FormatInt(m.ESPAt, 10), mark, "::"+resetMark)
+	tool(t, "mcopy", "-o", "-i", m.Disk+"@@"+strconv.FormatInt(m.ESPAt, 10), mark, "::"+resetMark)
 }
 
 // spoil overwrites the superblock of /data, which is the one of that label.
