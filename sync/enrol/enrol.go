@@ -11,7 +11,6 @@ import (
 	"crypto/sha256"
 	"crypto/tls"
 	"crypto/x509"
-	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -39,7 +38,7 @@ var (
 type Invitation struct {
 	Hub  string // its address, https://…
 	Code string // good for one terminal, once
-	Pin  string // of the hub's authority: base64 of the SHA-256 of its public key (RFC 7469)
+	Pin  string // of the hub's authority: base64 of the SHA-256 of its public key (RFC 7469), or its [Seal]
 }
 
 // answer is what the hub says to /v1/enrol and /v1/renew.
@@ -49,6 +48,9 @@ type answer struct {
 	CA          string `json:"ca"`          // PEM
 	// Site is where the terminal stands, as the hub has it.
 	Site json.RawMessage `json:"site"`
+	// Profile is what the hub would have a terminal told that stands there, for one
+	// that was told no more than the invitation.
+	Profile string `json:"profile"`
 }
 
 // problem is an RFC 9457 answer.
@@ -69,9 +71,9 @@ const (
 // enrolled already is enrolled anew with the key that it has. now is the time as
 // far as the terminal can know it.
 func Enrol(ctx context.Context, dir string, inv Invitation, now func() time.Time) (*Identity, error) {
-	pin, err := base64.StdEncoding.DecodeString(inv.Pin)
-	if err != nil || len(pin) != sha256.Size {
-		return nil, fmt.Errorf("enrol: %.60q is no pin of an authority", inv.Pin)
+	pin, err := parsePin(inv.Pin)
+	if err != nil {
+		return nil, fmt.Errorf("enrol: %w", err)
 	}
 	signer, csr, err := key(dir)
 	if err != nil {
@@ -98,6 +100,7 @@ func Enrol(ctx context.Context, dir string, inv Invitation, now func() time.Time
 	if err := id.accept(a, pin); err != nil {
 		return nil, fmt.Errorf("enrol: %w", err)
 	}
+	id.profile = a.Profile
 	return id, nil
 }
 
@@ -118,7 +121,7 @@ func verifyPin(s tls.ConnectionState, pin []byte, o x509.VerifyOptions) error {
 
 func pinned(c *x509.Certificate, pin []byte) bool {
 	sum := sha256.Sum256(c.RawSubjectPublicKeyInfo)
-	return bytes.Equal(sum[:], pin)
+	return len(pin) >= sealBytes && bytes.HasPrefix(sum[:], pin)
 }
 
 func client(c *tls.Config) *http.Client {

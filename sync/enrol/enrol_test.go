@@ -1,6 +1,7 @@
 package enrol
 
 import (
+	"bytes"
 	"context"
 	"crypto/ecdsa"
 	"crypto/ed25519"
@@ -330,4 +331,28 @@ func TestKeep(t *testing.T) {
 			t.Errorf("tries after %v, %v", tries, err)
 		}
 	})
+}
+
+// What a person types for a pin is as good as its beginning, however it is typed.
+func TestSeal(t *testing.T) {
+	sum := sha256.Sum256([]byte("an authority's key"))
+	pin := base64.StdEncoding.EncodeToString(sum[:])
+	seal, err := Seal(pin)
+	if err != nil || len(seal) != 19 {
+		t.Fatalf("%q, %v", seal, err)
+	}
+	typed := strings.NewReplacer("-", " ", "O", "0", "I", "1", "B", "8").Replace(seal)
+	for _, s := range []string{pin, seal, strings.ToLower(seal), typed, strings.ReplaceAll(seal, "-", "")} {
+		if got, err := parsePin(s); err != nil || !bytes.HasPrefix(sum[:], got) || len(got) < sealBytes {
+			t.Errorf("%q: %x, %v", s, got, err)
+		}
+	}
+	for _, s := range []string{"", seal[:18], seal + "A", pin[:20], "q83vEjRWeJA=", "AAAA-AAAA-AAAA-AAA!"} {
+		if got, err := parsePin(s); err == nil {
+			t.Errorf("%q is taken as %x", s, got)
+		}
+	}
+	if _, err := Seal(seal); err == nil {
+		t.Error("a seal is taken for a pin")
+	}
 }

@@ -40,6 +40,8 @@ type Identity struct {
 	signer trust.Signer
 	now    func() time.Time
 
+	profile string // set once, before anybody else has the identity
+
 	mu   sync.Mutex
 	cert *x509.Certificate
 	ca   *x509.Certificate
@@ -193,6 +195,11 @@ func (id *Identity) accept(a answer, pin []byte) error {
 	id.cert, id.ca = cert, ca
 	return nil
 }
+
+// Profile is what the hub said when the invitation was spent: the profile of a
+// terminal at that site (kiosk/profile), without what was not asked; "" where it
+// said nothing, or the identity was read from the disk.
+func (id *Identity) Profile() string { return id.profile }
 
 // Site is where the terminal stands, as the hub last said it: a JSON object with
 // id, name, tier, area, lat, lon, phone and board; nil when it has said nothing.

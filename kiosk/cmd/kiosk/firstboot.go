@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net/url"
 	"os"
@@ -17,7 +18,9 @@ import (
 	"jobhome/kiosk/profile"
 	"jobhome/kiosk/session"
 	"jobhome/kiosk/setup"
+	"jobhome/kiosk/staff"
 	"jobhome/kiosk/words"
+	"jobhome/sync/enrol"
 	"jobhome/ui/screen"
 	"jobhome/ui/window"
 
@@ -31,6 +34,7 @@ type firstBoot struct {
 	state  setup.State
 	events chan setup.Event
 	show   func(setup.State)
+	lock   *staff.Lock // nil: nothing can be typed
 
 	mu     sync.Mutex
 	offers map[int]*profile.Profile // by setup.Offer.ID
@@ -57,8 +61,11 @@ func runFirstBoot(ctx context.Context, m *Main, pl commission.Place, f runFlags)
 	defer stop()
 	b := &firstBoot{
 		place: pl, log: slog.New(slog.NewTextHandler(m.Err, nil)), events: make(chan setup.Event, 64),
-		state: setup.New(setup.Options{Lang: words.Zh}, time.Now()),
 	}
+	if err := b.openLock(f.firstPIN); err != nil {
+		return false, err
+	}
+	b.state = setup.New(setup.Options{Lang: words.Zh, CanType: b.lock != nil}, time.Now())
 	if err := window.Init("jobhome"); err != nil {
 		return false, err
 	}
@@ -152,6 +159,10 @@ func (b *firstBoot) run(ctx context.Context) bool {
 				}
 				b.log.Error("the profile could not be written down", "error", err)
 				b.state, _ = setup.Step(b.state, setup.Adopted{At: at(), Problem: setup.Problem{Key: "write"}})
+			case setup.Unlock:
+				go b.unlock(ctx, effect.PIN)
+			case setup.Compose:
+				go b.compose(ctx, effect.Typed)
 			case setup.Drop:
 				if err := b.place.Drop(); err != nil {
 					b.log.Error("the profile could not be put away", "error", err)
@@ -196,6 +207,59 @@ func (b *firstBoot) offer(ctx context.Context, from setup.Source, name string, t
 	} else {
 		e.Offer = offerOf(&p)
 		e.Offer.ID = b.keep(&p)
+	}
+	b.send(ctx, e)
+}
+
+// openLock makes the lock of the keyboard from the PIN that the image was built
+// with, which stands on the device's label. A serial number would do for none: on
+// many boards there is none, and only root reads it.
+func (b *firstBoot) openLock(path string) error {
+	if path == "" {
+		return nil
+	}
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("the first PIN: %w", err)
+	}
+	pin, err := staff.ParsePIN(strings.TrimSpace(string(text)))
+	if err != nil {
+		return fmt.Errorf("the first PIN: %w", err)
+	}
+	if pin.Set() {
+		b.lock = staff.Open(staff.Opts{Dir: b.place.Dir, PIN: pin}, time.Now())
+	}
+	return nil
+}
+
+func (b *firstBoot) unlock(ctx context.Context, pin string) {
+	r := b.lock.Try(time.Now(), pin)
+	b.send(ctx, setup.Unlocked{At: at(), OK: r.OK, Wait: r.Wait})
+}
+
+// compose asks the hub for the rest of what was typed.
+func (b *firstBoot) compose(ctx context.Context, typed map[setup.Line]string) {
+	p, err := b.place.Compose(ctx, commission.Typed{
+		WiFi: profile.WiFi{SSID: typed[setup.SSID], Passphrase: typed[setup.Pass]},
+		Host: strings.TrimPrefix(strings.TrimSuffix(typed[setup.Host], "/"), "https://"), Code: typed[setup.Code], Seal: typed[setup.Seal],
+	}, hubDir(b.place.Dir))
+	e := setup.Offered{At: at(), From: setup.FromKeys}
+	switch {
+	case err == nil:
+		e.Offer = offerOf(p)
+		e.Offer.ID = b.keep(p)
+	case commission.Refused(err):
+		e.Problem = setup.Problem{Key: "code"}
+	case errors.Is(err, enrol.ErrPin):
+		e.Problem = setup.Problem{Key: "seal"}
+	default:
+		e.Problem = setup.Problem{Key: "hub"}
+	}
+	if err != nil {
+		b.log.Warn("the hub gives no profile", "reason", err)
 	}
 	b.send(ctx, e)
 }

@@ -37,9 +37,12 @@ func builtAt() time.Time {
 	return t
 }
 
+// hubDir is where the link to the hub keeps its keys and state.
+func hubDir(data string) string { return filepath.Join(data, "hub") }
+
 func (p *place) linkOptions() link.Options {
 	return link.Options{
-		Hub: p.settings.Hub, Dir: filepath.Join(p.settings.DataDir, "hub"), Board: p.board, Ledger: p.ledger,
+		Hub: p.settings.Hub, Dir: hubDir(p.settings.DataDir), Board: p.board, Ledger: p.ledger,
 		Program: programVersion(), Build: builtAt(), Log: p.log,
 	}
 }

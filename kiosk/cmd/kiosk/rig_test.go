@@ -55,6 +55,7 @@ type rigOpts struct {
 	desk     *uitest.Desk  // shared with other terminals; nil: its own
 	change   func(*config.Settings)
 	sticks   string // of a terminal that is set up anew
+	firstPIN string // the file of the same terminal's first PIN
 }
 
 const (
@@ -236,6 +237,9 @@ func (r *rig) startAt(words string, flags ...string) {
 	}
 	args := append([]string{"-settings", r.settings}, flags...)
 	args = append(args, "run", "-width", fmt.Sprint(w), "-height", fmt.Sprint(h))
+	if r.opts.firstPIN != "" {
+		args = append(args, "-first-pin", r.opts.firstPIN)
+	}
 	if r.opts.sticks != "" {
 		args = append(args, "-sticks", r.opts.sticks)
 	}

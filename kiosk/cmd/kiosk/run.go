@@ -46,6 +46,7 @@ type runFlags struct {
 	width, height int
 	painted       string
 	sticks        string
+	firstPIN      string
 }
 
 // runTerminal runs the terminal until its window is closed or ctx ends.
@@ -58,6 +59,7 @@ func runTerminal(ctx context.Context, m *Main, args []string) error {
 	flags.IntVar(&f.height, "height", 0, "height of the window in pixels")
 	flags.StringVar(&f.painted, "painted", "", "`file` to make when the first page has been painted, for measuring")
 	flags.StringVar(&f.sticks, "sticks", "", "`directory` below which sticks are mounted, for a terminal that is set up anew")
+	flags.StringVar(&f.firstPIN, "first-pin", "", "`file` with the hashed PIN with which a first boot may be typed; none: it cannot")
 	rest, err := m.parse(flags, args)
 	if err != nil {
 		return err

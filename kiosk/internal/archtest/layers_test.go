@@ -65,7 +65,8 @@ var layers = map[string]layer{
 	"kiosk/profile":           {[]string{"kiosk/config", "sync/trust"}, nil, "a site's profile as a value and as text: the hub writes it, terminal and keeper read it"},
 	"images/netconf":          {[]string{"kiosk/profile"}, nil, "files of the system as text; who writes them is keeper"},
 	"kiosk/commission": {[]string{
-		"kiosk/durable", "kiosk/profile", "sync/enrol", "sync/feed", "sync/trust", "drivers/scanner", "drivers/wires",
+		"kiosk/config", "kiosk/durable", "kiosk/profile", "sync/enrol", "sync/feed", "sync/trust",
+		"drivers/scanner", "drivers/usb", "drivers/wires",
 	}, []string{xsys}, "how a profile comes and what becomes of it, wired where no window is needed, so that it is tested without one"},
 	"kiosk/station": {[]string{
 		"kiosk", "kiosk/app", "kiosk/config", "kiosk/durable", "kiosk/session", "kiosk/slip", "kiosk/staff",
@@ -96,7 +97,7 @@ var layers = map[string]layer{
 	"sync/internal/churn":    {[]string{"kiosk", "kiosk/demo", "sync/delta", "sync/wire"}, nil, "invented days of a board, for tests and for measuring"},
 	"sync/feed":              {[]string{"kiosk", "kiosk/durable", "sync/delta", "sync/record", "sync/trust", "sync/wire"}, nil, "a terminal fetches and proves without a database or a window"},
 	"sync/publish":           {[]string{"kiosk", "kiosk/durable", "sync/delta", "sync/trust", "sync/wire"}, nil, "the tree of files; it asks no database what a board is"},
-	"sync/hub/desk":          {[]string{"kiosk", "kiosk/areas", "kiosk/csvfile", "kiosk/words", "sync/hub/fleet", "sync/hub/hubdb", "sync/hub/intake", "sync/hub/people", "sync/hub/postings", "sync/hub/sheet"}, []string{qrcode, "github.com/xuri/excelize/v2"}, "pages over the rest of the hub, which it asks by small interfaces"},
+	"sync/hub/desk":          {[]string{"sync/enrol", "kiosk", "kiosk/areas", "kiosk/csvfile", "kiosk/words", "sync/hub/fleet", "sync/hub/hubdb", "sync/hub/intake", "sync/hub/people", "sync/hub/postings", "sync/hub/sheet"}, []string{qrcode, "github.com/xuri/excelize/v2"}, "pages over the rest of the hub, which it asks by small interfaces"},
 	"sync/hub/browsertest":   {nil, nil, "a browser for tests; it knows no page"},
 	"sync/feed/feedtest":     {[]string{"kiosk", "kiosk/demo", "sync/delta", "sync/feed", "sync/wire"}, nil, "what every board must do for a feed"},
 	"drivers/wires": {[]string{

@@ -86,7 +86,7 @@ type server struct {
 }
 
 func (o *office) servers(ctx context.Context) ([]*server, error) {
-	g, err := gate.New(gate.Opts{Fleet: o.fleet, Feed: o.feedFiles(), Now: time.Now, Log: o.log})
+	g, err := gate.New(gate.Opts{Fleet: o.fleet, Feed: o.feedFiles(), Now: time.Now, Log: o.log, Profile: o.enrolledProfile})
 	if err != nil {
 		return nil, err
 	}

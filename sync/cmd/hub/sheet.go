@@ -34,6 +34,20 @@ func (o *office) sheetHub() (sheet.Hub, error) {
 	return h, nil
 }
 
+// enrolledProfile is what a terminal is told that was enrolled by hand: everything
+// but its network and its devices, which it sees itself.
+func (o *office) enrolledProfile(e fleet.Enrolled) (string, error) {
+	hub, err := o.sheetHub()
+	if err != nil {
+		return "", err
+	}
+	p, err := sheet.Make(hub, e.Site, fleet.Code{Terminal: e.Terminal}, sheet.Wishes{})
+	if err != nil {
+		return "", err
+	}
+	return p.Text()
+}
+
 // runProfile writes what a terminal is set up with: the file for a stick or the
 // boot partition, or the code. It gives out an enrolment code for it.
 func runProfile(ctx context.Context, m *Main, args []string) error {

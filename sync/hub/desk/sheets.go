@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"jobhome/sync/enrol"
 	"jobhome/sync/hub/fleet"
 	"jobhome/sync/hub/people"
 	"jobhome/sync/hub/sheet"
@@ -25,6 +26,7 @@ type sheetPage struct {
 	Code *fleet.Code // of a sheet that was made; nil: the form
 	QR   template.HTML
 	Hub  string
+	Seal string // what is typed where nothing can be scanned
 }
 
 func (c *call) newSheet(p place) sheetPage {
@@ -97,6 +99,9 @@ func (c *call) makeSheet() error {
 		return err
 	}
 	p.Hub, p.Form.PIN = strings.TrimPrefix(hub.URL, "https://"), ""
+	if p.Seal, err = enrol.Seal(p.Code.Pin); err != nil {
+		return err
+	}
 	if p.QR, err = qr(text); err != nil {
 		return err
 	}

@@ -21,6 +21,8 @@ var sheetWords = map[string]entry{
 	"sheet.pin":     {"终端上工作人员密码，6 到 12 位数字（空着就打不开设备页）", "PIN of the terminal's staff page, 6 to 12 digits (empty: it stays shut)"},
 	"sheet.make":    {"生成装机单", "Make the sheet"},
 	"sheet.hub":     {"后台地址", "Hub"},
+	"sheet.code":    {"登记码", "Enrolment code"},
+	"sheet.seal":    {"后台校验码", "Hub's check code"},
 	"sheet.wifi":    {"无线网络", "Wi-Fi"},
 	"sheet.wire":    {"用网线", "By wire"},
 	"sheet.address": {"固定地址", "Fixed address"},

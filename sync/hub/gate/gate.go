@@ -30,6 +30,9 @@ type Opts struct {
 	Feed  fs.FS // the tree of files; nil: another server has it
 	Now   func() time.Time
 	Log   *slog.Logger
+	// Profile is what a terminal is told that was just enrolled: its profile as text
+	// (kiosk/profile). Nil: nothing.
+	Profile func(fleet.Enrolled) (string, error)
 }
 
 // Gate serves terminals. Its methods may be called from any goroutine.

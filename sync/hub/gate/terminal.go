@@ -30,6 +30,7 @@ type certified struct {
 	CA          string    `json:"ca"`          // PEM
 	RenewAt     time.Time `json:"renew_at"`
 	Site        siteText  `json:"site"`
+	Profile     string    `json:"profile,omitempty"` // of /v1/enrol
 }
 
 type siteText struct {
@@ -65,7 +66,13 @@ func (g *Gate) enrol(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	g.o.Log.Info("gate: enrolled", "terminal", got.Terminal)
-	answerCertified(w, got)
+	profile := ""
+	if g.o.Profile != nil {
+		if profile, err = g.o.Profile(got); err != nil { // the certificate is the terminal's all the same
+			g.o.Log.Warn("gate: no profile for a terminal", "terminal", got.Terminal, "error", err)
+		}
+	}
+	answerCertified(w, got, profile)
 }
 
 func (g *Gate) renew(w http.ResponseWriter, r *http.Request) {
@@ -82,14 +89,15 @@ func (g *Gate) renew(w http.ResponseWriter, r *http.Request) {
 		g.fail(w, r, err)
 		return
 	}
-	answerCertified(w, got)
+	answerCertified(w, got, "")
 }
 
-func answerCertified(w http.ResponseWriter, e fleet.Enrolled) {
+func answerCertified(w http.ResponseWriter, e fleet.Enrolled, profile string) {
 	s := e.Site
 	answer(w, certified{
 		Terminal: e.Terminal, Certificate: string(ca.PEM(e.Cert.Raw)), CA: string(ca.PEM(e.CA.Raw)), RenewAt: e.RenewAt.UTC(),
-		Site: siteText{s.ID, s.Name, string(s.Tier), string(s.Area), s.Location.Lat, s.Location.Lon, s.Phone, s.Board},
+		Site:    siteText{s.ID, s.Name, string(s.Tier), string(s.Area), s.Location.Lat, s.Location.Lon, s.Phone, s.Board},
+		Profile: profile,
 	})
 }
 
