@@ -143,7 +143,7 @@ func TestSchemasAreTheBodies(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, body := range map[string]any{
-		"Enrolment": enrolment{"x", []byte("x")}, "Renewal": enrolment{CSR: []byte("x")}, "Certified": certified{},
+		"Enrolment": enrolment{"x", []byte("x")}, "Renewal": enrolment{CSR: []byte("x")}, "Certified": certified{Profile: "x"},
 	} {
 		var fields map[string]any
 		if err := json.Unmarshal(asJSON(body), &fields); err != nil {
