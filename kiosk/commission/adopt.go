@@ -9,14 +9,16 @@
 // All files are in the terminal's directory, of mode 0600, each replaced whole:
 //
 //	offered.txt    a profile that keeper brought from the boot partition
+//	taken.txt      the profile that somebody said yes to, until all of it is written
 //	network.toml   network, time and screen, for keeper
 //	pending.txt    the invitation and the hub's root by its fingerprint, until the hub has answered
 //	fresh          the devices have not been looked at by whoever set the terminal up
 //	terminal.toml  the settings, written last: with it the terminal is one
 //	root.json      the hub's root of trust, once it was fetched and proven
 //
-// A cut before terminal.toml is there leaves a terminal that asks again; one after
-// it a terminal that starts, and enrols by itself.
+// A cut before taken.txt is there leaves a terminal that asks again; one after it a
+// terminal that goes on by itself at its next start. It need not be a power cut:
+// keeper may start the screen anew as soon as network.toml turns it.
 package commission
 
 import (
@@ -34,6 +36,7 @@ import (
 // Files of the terminal's directory.
 const (
 	OfferedFile  = "offered.txt"
+	takenFile    = "taken.txt"
 	networkFile  = "network.toml"
 	pendingFile  = "pending.txt"
 	freshFile    = "fresh"
@@ -48,9 +51,38 @@ type Place struct {
 	Sticks   string // the directory below which sticks are mounted; "" for none
 }
 
-// Adopt writes the profile down. After an error the terminal asks again; after nil
-// it can be started with its settings.
+// Adopt writes the profile down: first whole, and then as what each part of it is
+// for. After nil the terminal can be started with its settings.
 func (pl Place) Adopt(p *profile.Profile) error {
+	var whole bytes.Buffer
+	if err := p.Write(&whole); err != nil {
+		return fmt.Errorf("commission: %w", err)
+	}
+	if err := durable.Replace(pl.path(takenFile), whole.Bytes()); err != nil {
+		return fmt.Errorf("commission: write down the profile: %w", err)
+	}
+	return pl.finish(p)
+}
+
+// Resume ends what a cut has left of [Place.Adopt]. A terminal that nobody has said
+// yes to is left as it is.
+func (pl Place) Resume() error {
+	text, err := readFile(pl.path(takenFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("commission: %w", err)
+	}
+	p, err := profile.Parse(takenFile, text)
+	if err != nil { // a disk that lies: somebody has to say yes once more
+		return errors.Join(fmt.Errorf("commission: %w", err), pl.remove(takenFile))
+	}
+	return pl.finish(&p)
+}
+
+// finish writes everything that follows from the profile that was taken.
+func (pl Place) finish(p *profile.Profile) error {
 	var network, settings, pending bytes.Buffer
 	s := p.Settings(pl.Dir)
 	if s.Hub.Fitted() {
@@ -80,7 +112,10 @@ func (pl Place) Adopt(p *profile.Profile) error {
 			return err
 		}
 	}
-	return pl.remove(OfferedFile)
+	if err := pl.remove(OfferedFile); err != nil {
+		return err
+	}
+	return pl.remove(takenFile)
 }
 
 // Drop forgets the profile that was brought by keeper.

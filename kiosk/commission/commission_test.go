@@ -139,28 +139,41 @@ func TestAdopt(t *testing.T) {
 	}
 }
 
-// Wherever writing is cut, the terminal either asks again or has its settings
-// whole; and asking again ends well.
+// Wherever writing is cut, the terminal asks again, or goes on by itself at the
+// next start until it is whole.
 func TestAdoptCut(t *testing.T) {
 	text := root(t)
-	for _, last := range []string{pendingFile, networkFile, freshFile, "terminal.toml"} {
+	for _, at := range []string{takenFile, pendingFile, networkFile, freshFile, "terminal.toml"} {
 		pl := newPlace(t)
 		p := withHub(t, "http://127.0.0.1:1/feed", text, "7K3M-9WXH-4FAB")
-		if err := os.Mkdir(pl.path(last+".new"), 0o700); err != nil { // nothing can be written there: as if the power went
+		if err := os.WriteFile(pl.path(OfferedFile), []byte(site), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Mkdir(pl.path(at+".new"), 0o700); err != nil { // nothing can be written there: as if the power went
 			t.Fatal(err)
 		}
 		if err := pl.Adopt(p); err == nil {
-			t.Fatalf("%s: nothing went wrong", last)
+			t.Fatalf("%s: nothing went wrong", at)
 		}
 		if !pl.Needed() {
-			t.Errorf("cut before %s: it starts half set up", last)
+			t.Errorf("cut before %s: it starts half set up", at)
 		}
-		if err := os.Remove(pl.path(last + ".new")); err != nil {
+		if err := os.Remove(pl.path(at + ".new")); err != nil {
 			t.Fatal(err)
 		}
-		if err := pl.Adopt(p); err != nil || pl.Needed() {
-			t.Errorf("after a cut at %s: %v", last, err)
+		err := pl.Resume()
+		if asks := at == takenFile; err != nil || pl.Needed() != asks {
+			t.Errorf("after a cut at %s: %v, asks again: %v", at, err, pl.Needed())
+		} else if !asks && (!pl.Fresh() || !pl.Pending() || there(pl.path(takenFile)) || there(pl.path(OfferedFile))) {
+			t.Errorf("after a cut at %s something is left, or is not there", at)
 		}
+	}
+	pl := newPlace(t) // torn by a disk that lies
+	if err := os.WriteFile(pl.path(takenFile), []byte("[site"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := pl.Resume(); err == nil || !pl.Needed() || there(pl.path(takenFile)) {
+		t.Errorf("%v", err)
 	}
 }
 

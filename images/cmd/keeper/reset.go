@@ -19,16 +19,13 @@ import (
 const resetFile = "reset"
 
 // reset is where keeper finds the wish and puts the mark.
-type reset struct {
-	*site
-	bootID string // file with the id of this boot
-}
+type reset struct{ *site }
 
 func runReset(ctx context.Context, out io.Writer, args []string) error {
 	if len(args) > 0 {
 		return errUsage
 	}
-	r := reset{newSite(), "/proc/sys/kernel/random/boot_id"}
+	r := reset{newSite()}
 	return r.run(ctx, out)
 }
 

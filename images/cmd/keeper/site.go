@@ -35,12 +35,13 @@ type site struct {
 	remount func(writable bool) error
 	command func(ctx context.Context, name string, args ...string) error
 	radios  string // /sys/class/net
+	bootID  string // the file with the id of this boot (random(4))
 }
 
 func newSite() *site {
 	const esp = "/run/esp"
 	return &site{
-		esp: esp, data: "/data/kiosk", run: "/run", radios: "/sys/class/net",
+		esp: esp, data: "/data/kiosk", run: "/run", radios: "/sys/class/net", bootID: "/proc/sys/kernel/random/boot_id",
 		remount: func(writable bool) error { return remount(esp, writable) },
 		command: func(ctx context.Context, name string, args ...string) error {
 			if out, err := exec.CommandContext(ctx, name, args...).CombinedOutput(); err != nil {
@@ -80,8 +81,23 @@ func (s *site) start(out io.Writer) error {
 	if err := s.takeOver(); err != nil {
 		fmt.Fprintf(out, "site.txt: %v\n", err)
 	}
+	if err := s.sayBoot(); err != nil {
+		fmt.Fprintf(out, "the terminal cannot ask for a reset: %v\n", err)
+	}
 	_, err := s.render(out)
 	return err
+}
+
+// bootFile is the id of this boot, below /run: the terminal's sandbox hides the
+// kernel's own, and a wish of the terminal is good in one boot only.
+const bootFile = "jobhome/boot-id"
+
+func (s *site) sayBoot() error {
+	id, err := os.ReadFile(s.bootID)
+	if err != nil {
+		return err
+	}
+	return replace(filepath.Join(s.run, bootFile), netconf.File{Mode: 0o644, Text: string(id)})
 }
 
 // apply is what is done when the terminal wrote another network: the same files,

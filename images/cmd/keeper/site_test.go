@@ -45,7 +45,7 @@ func newRig(t *testing.T) *rig {
 	dir := t.TempDir()
 	r := &rig{T: t}
 	r.site = &site{
-		esp: filepath.Join(dir, "esp"), data: filepath.Join(dir, "data"), run: filepath.Join(dir, "run"), radios: filepath.Join(dir, "net"),
+		esp: filepath.Join(dir, "esp"), data: filepath.Join(dir, "data"), run: filepath.Join(dir, "run"), radios: filepath.Join(dir, "net"), bootID: filepath.Join(dir, "boot_id"),
 		remount: func(w bool) error { r.writable = w; return nil },
 		command: func(_ context.Context, name string, args ...string) error {
 			r.ran = append(r.ran, strings.Join(append([]string{name}, args...), " "))
@@ -57,6 +57,7 @@ func newRig(t *testing.T) *rig {
 			t.Fatal(err)
 		}
 	}
+	r.write(r.bootID, "this-boot\n")
 	return r
 }
 
@@ -245,12 +246,14 @@ func TestReset(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t)
-			id := filepath.Join(t.TempDir(), "id")
-			r.write(id, "this-boot\n")
+			r.started()
+			if got := r.read(filepath.Join(r.run, bootFile)); got != "this-boot\n" {
+				t.Errorf("the terminal is told of the boot %q", got)
+			}
 			if c.wish != "" {
 				r.write(filepath.Join(r.data, resetFile), c.wish)
 			}
-			err := (&reset{r.site, id}).run(t.Context(), io.Discard)
+			err := (&reset{r.site}).run(t.Context(), io.Discard)
 			if !errors.Is(err, c.err) {
 				t.Fatal(err)
 			}

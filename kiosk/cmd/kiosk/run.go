@@ -71,7 +71,13 @@ func runTerminal(ctx context.Context, m *Main, args []string) error {
 		// Without a bus GTK would wait for one.
 		_ = os.Setenv("NO_AT_BRIDGE", "1")
 	}
-	if pl, ok := m.commissioning(f.sticks); ok && needed(pl) {
+	pl, ok := m.commissioning(f.sticks)
+	if ok {
+		if err := pl.Resume(); err != nil {
+			fmt.Fprintln(m.Err, "kiosk run:", err)
+		}
+	}
+	if ok && needed(pl) {
 		taken, err := runFirstBoot(ctx, m, pl, f)
 		if err != nil || !taken {
 			return err
