@@ -3,6 +3,7 @@ package session
 import (
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -130,6 +131,39 @@ func TestOnlyHelpLeadsToStaff(t *testing.T) {
 					}
 				}
 			}
+		}
+	}
+}
+
+// Whoever has just set the terminal up sees the devices and their tests without a
+// PIN, but cannot wipe anything; nobody's visit is taken away for it.
+func TestSetUp(t *testing.T) {
+	w := open(t).play("device printer fine -> attract\n device reader faulty reader-silent -> attract\n device badge unfitted -> attract")
+	w.send(SetUp{At: w.at()})
+	if w.s.Page != Staff || w.s.CanReset() {
+		t.Fatalf("shows %s, may wipe %v", w.s.Page, w.s.CanReset())
+	}
+	w.last = nil
+	w.send(SetUp{At: w.at(), Settled: true})
+	if got := effectNames(w.last); len(got) != 4 { // all but the badge reader, and the panel not told of
+		t.Errorf("the app is told to %v", got)
+	}
+	w.play("touch reset -> staff\n touch end -> attract: DisarmReader, Forget")
+	busy := open(t).play(walk(Posting))
+	busy.send(SetUp{At: busy.at()})
+	busy.send(SetUp{At: busy.at(), Settled: true})
+	if busy.s.Page != Posting || len(busy.last) > 0 && effectNames(busy.last)[0] == "Test" {
+		t.Errorf("somebody who reads a posting sees %s", busy.s.Page)
+	}
+}
+
+// Staff are told how the enrolment goes; residents have nothing to do with it.
+func TestEnrolment(t *testing.T) {
+	w := open(t)
+	for state, want := range map[EnrolState]string{EnrolWaiting: "enrol-waiting", EnrolRefused: "enrol-refused", Enrolled: ""} {
+		w.send(Enrolment{At: w.at(), State: state})
+		if got := strings.Join(w.s.Staffed(), " "); got != want || w.s.Fault() == want && want != "" {
+			t.Errorf("%s: staff are told %q", state, got)
 		}
 	}
 }

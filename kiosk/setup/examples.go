@@ -26,7 +26,9 @@ func Examples(lang words.Lang, now time.Time) []Example {
 	for _, p := range []Problem{
 		{"half", ""},
 		{"value", `site.txt:12: site.tier = "shop": is no tier; allowed: province, city, county, town, village, zone, college`},
-		{"utf", "site.txt:3"}, {"foreign", ""}, {"newer", ""},
+		{"utf", "site.txt:3"},
+		{"foreign", ""},
+		{"newer", ""},
 	} {
 		g.send(Offered{At: g.at(), From: FromFile, Problem: p})
 		g.keep("setup-wrong-" + p.Key)

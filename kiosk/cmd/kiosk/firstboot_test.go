@@ -45,6 +45,16 @@ func (r *rig) put(dir string, text []byte) {
 	}
 }
 
+// forget makes the terminal one that was just flashed.
+func (r *rig) forget() {
+	r.Helper()
+	for _, name := range []string{r.settings, filepath.Join(r.data, "board.db")} {
+		if err := os.Remove(name); err != nil {
+			r.Fatal(err)
+		}
+	}
+}
+
 // A terminal that knows nothing asks, says what is wrong with a file, takes a good
 // one when somebody says yes, comes up with its devices shown and tested, enrols by
 // itself and takes its board; the next start goes straight to the attract page.
@@ -58,11 +68,7 @@ func TestFirstBoot(t *testing.T) {
 	if err := p.Write(&file); err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{r.settings, filepath.Join(r.data, "board.db")} {
-		if err := os.Remove(name); err != nil {
-			t.Fatal(err)
-		}
-	}
+	r.forget()
 	stick := filepath.Join(r.opts.sticks, "sda1", "jobhome")
 	r.startAt(say("setup.title"), "-data", r.data)
 	r.shot("nothing known")
@@ -135,11 +141,7 @@ func TestFirstBootTyped(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := newRig(t, rigOpts{change: h.settings, firstPIN: file})
-	for _, name := range []string{r.settings, filepath.Join(r.data, "board.db")} {
-		if err := os.Remove(name); err != nil {
-			t.Fatal(err)
-		}
-	}
+	r.forget()
 	code := h.code()
 	seal, err := enrol.Seal(code[1])
 	if err != nil {

@@ -158,7 +158,8 @@ func (w Wishes) devices(s *config.Settings) error {
 		key, address string
 		to           *config.Device
 	}{
-		{"devices.reader", w.Reader, &s.Devices.Reader}, {"devices.printer", w.Printer, &s.Devices.Printer},
+		{"devices.reader", w.Reader, &s.Devices.Reader},
+		{"devices.printer", w.Printer, &s.Devices.Printer},
 		{"devices.scanner", w.Scanner, &s.Devices.Scanner},
 	} {
 		if d.address == "" {
