@@ -145,7 +145,7 @@ func pages(w *world) map[string]string {
 		"home": "/desk/", "imports": "/desk/imports", "review": "/desk/review", "postings": "/desk/postings",
 		"posting": "/desk/postings/" + w.ids["2"], "changed": "/desk/postings/" + w.ids["1"], "publish": "/desk/publish",
 		"callbacks": "/desk/callbacks", "referrals": "/desk/referrals", "complaints": "/desk/complaints", "sites": "/desk/sites",
-		"site": "/desk/sites/chashan", "searches": "/desk/searches", "figures": "/desk/figures", "accounts": "/desk/accounts",
+		"site": "/desk/sites/chashan", "sheet": "/desk/sites/chashan/sheet", "searches": "/desk/searches", "figures": "/desk/figures", "accounts": "/desk/accounts",
 		"account": "/desk/accounts/new", "audit": "/desk/audit", "password": "/desk/password", "trouble": "/desk/nothing",
 	}
 }
