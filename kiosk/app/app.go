@@ -117,6 +117,7 @@ type App struct {
 	o      Options
 	state  session.State
 	events chan session.Event
+	beats  chan chan struct{}
 	prints chan job
 }
 
@@ -132,6 +133,7 @@ func New(o Options) *App {
 		o:      o,
 		state:  session.New(o.Session, o.Now()),
 		events: make(chan session.Event, 64),
+		beats:  make(chan chan struct{}),
 		prints: make(chan job, 1),
 	}
 }
@@ -173,6 +175,9 @@ func (a *App) Run(ctx context.Context) error {
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
+		case answer := <-a.beats:
+			close(answer)
+			continue
 		case e = <-a.events:
 		case <-tick.C:
 			e = session.Tick{At: a.at()}

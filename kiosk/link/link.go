@@ -58,6 +58,7 @@ type Link struct {
 	id      *enrol.Identity // nil: not enrolled
 	outbox  *outbox.Outbox  // nil: not enrolled
 	sealing string          // id of the key that the ledger seals to
+	inStep  bool            // the hub's feed or stick was last read without trouble
 	tell    func(session.Event)
 }
 

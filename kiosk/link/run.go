@@ -60,8 +60,20 @@ func (l *Link) Sync(ctx context.Context) (feed.Report, error) {
 	return rep, l.outbox.Round(ctx)
 }
 
-// fed takes in what became of a round of the feed.
+// fed takes in what became of a round of the feed by network.
 func (l *Link) fed(rep feed.Report) {
+	l.answered(rep.OK())
+	l.took(rep)
+}
+
+func (l *Link) answered(ok bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.inStep = ok
+}
+
+// took takes in what became of the board.
+func (l *Link) took(rep feed.Report) {
 	if rep.OK() {
 		l.o.Log.Info("the board is in step", "code", rep.Code, "version", rep.To, "added", rep.Added,
 			"removed", rep.Removed, "dates", rep.Dated, "revoked", rep.Revoked, "bytes", rep.Bytes)
@@ -82,6 +94,18 @@ func (l *Link) news() {
 	tell, sealed := l.tell, l.sealing != ""
 	l.mu.Unlock()
 	tell(session.HubNews{At: session.At{Time: l.o.Now()}, Sealed: sealed, Behind: l.feed.Expired()})
+}
+
+// Reached reports whether the hub has answered when it was last asked: its feed,
+// or a stick of its, brought the board in step, or it confirmed records.
+func (l *Link) Reached() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.inStep || l.outbox == nil {
+		return l.inStep
+	}
+	r := l.outbox.Report()
+	return r.Err == nil && !r.Heard.IsZero()
 }
 
 // said is what became of a stick, for the screen.

@@ -31,7 +31,10 @@ type StickReport struct {
 // it, and what waits onto it.
 func (l *Link) Stick(ctx context.Context, dir string) StickReport {
 	rep := StickReport{Board: l.feed.FromDir(ctx, dir)}
-	l.fed(rep.Board)
+	if rep.Board.OK() { // a stick without a board says nothing of the hub
+		l.answered(true)
+	}
+	l.took(rep.Board)
 	if l.outbox == nil {
 		return rep
 	}
