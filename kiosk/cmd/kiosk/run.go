@@ -37,6 +37,8 @@ type terminal struct {
 	cutOff     bool // the last slip before this run did not end well
 	metrics    screen.Metrics
 	window     *window.Window
+	ready      <-chan struct{} // closed when the first page has been painted
+	present    presence
 }
 
 // runFlags are the flags of kiosk run.
@@ -133,6 +135,10 @@ func (t *terminal) run(ctx context.Context, f runFlags) error {
 	if err := t.openWindow(ctx, f, stop); err != nil {
 		return err
 	}
+	told, err := t.tellAlive(ctx)
+	if err != nil {
+		return err
+	}
 	done := make(chan error, 1)
 	go func() {
 		done <- t.app.Run(ctx)
@@ -142,9 +148,10 @@ func (t *terminal) run(ctx context.Context, f runFlags) error {
 	t.showDevices(ctx)
 	window.Main()
 	stop()
-	err := <-done
+	err = <-done
 	<-watched
 	<-linked
+	<-told
 	if ctx.Err() != nil {
 		return nil
 	}
@@ -254,9 +261,7 @@ func (t *terminal) openWindow(ctx context.Context, f runFlags, stop func()) erro
 	if err != nil {
 		return err
 	}
-	if f.painted != "" {
-		t.window.OnFirstPaint(func() { _ = os.WriteFile(f.painted, nil, 0o644) })
-	}
+	t.window.OnFirstPaint(t.firstPaint(f.painted))
 	t.app = app.New(t.appOptions())
 	if t.bench != nil && f.bench {
 		return t.openBench(theme, width, height, stop)
@@ -266,6 +271,7 @@ func (t *terminal) openWindow(ctx context.Context, f runFlags, stop func()) erro
 
 func (t *terminal) show(st session.State) {
 	t.window.Show(screen.Of(st, t.metrics))
+	t.present.saw(st, time.Now())
 	if l := t.link.Load(); t.tally.saw(st) && l != nil {
 		l.Poke() // what was written down need not wait
 	}

@@ -87,6 +87,7 @@ var layers = map[string]layer{
 	"sync/outbox/outboxtest": {[]string{"kiosk", "sync/record", "sync/trust"}, []string{sqlite}, "a hub made of software that fails on purpose"},
 	"sync/trust":             {nil, nil, "whom to believe is decided from bytes, by nothing but the standard library"},
 	"sync/hub/people":        {[]string{"kiosk", "sync/hub/hubdb"}, []string{"golang.org/x/crypto"}, "staff and what they did; it knows no posting and no page"},
+	"kiosk/alive":            {[]string{"kiosk/durable"}, nil, "it asks the parts by functions and knows none of them"},
 	"kiosk/app":              {[]string{"kiosk", "kiosk/session", "kiosk/match"}, nil, "the loop knows devices, board and ledger by small interfaces only"},
 	"drivers":                {nil, nil, "a list of devices, no code"},
 	"drivers/uart":           {nil, []string{conn, "go.bug.st/serial", xsys}, "drivers never know a job or a resident"},
