@@ -61,7 +61,7 @@ func Keys() []string {
 func tables() []map[string]entry {
 	return []map[string]entry{
 		frameWords, pageWords, fieldWords, reasonWords, findWords, troubleWords, benchWords, staffWords, faultWords, requestWords,
-		boardFileWords, webWords, setupWords, resetWords,
+		boardFileWords, webWords, setupWords, resetWords, calmWords,
 	}
 }
 
