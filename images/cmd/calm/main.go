@@ -15,6 +15,7 @@ import (
 	"os"
 	"os/signal"
 	"slices"
+	"strconv"
 	"syscall"
 	"time"
 
@@ -49,7 +50,8 @@ func parse(args []string, diag io.Writer) (o options, err error) {
 	flags.StringVar(&o.settings, "settings", "/data/kiosk/terminal.toml", "the terminal's settings `file`; without it the page names no site")
 	flags.StringVar(&o.device, "fb", "/dev/fb0", "the framebuffer's `device`")
 	flags.StringVar(&o.tty, "tty", "/dev/tty1", "the console on it, whose `device` is kept quiet; empty: none")
-	flags.IntVar(&o.rotate, "rotate", 0, "by how many `degrees` clockwise the page is turned: 0, 90, 180 or 270")
+	turned, _ := strconv.Atoi(os.Getenv("JOBHOME_ROTATION"))
+	flags.IntVar(&o.rotate, "rotate", turned, "by how many `degrees` clockwise the page is turned: 0, 90, 180 or 270; $JOBHOME_ROTATION unless given")
 	flags.DurationVar(&o.again, "again", 10*time.Minute, "after what `time` the page says that the terminal is tried again; 0: it does not say")
 	if err := flags.Parse(args); err != nil {
 		return o, err

@@ -54,6 +54,10 @@ func TestFlags(t *testing.T) {
 			t.Errorf("%q was taken", args)
 		}
 	}
+	t.Setenv("JOBHOME_ROTATION", "90")
+	if o, err := parse(nil, io.Discard); err != nil || o.rotate != 90 {
+		t.Errorf("turned by the environment: %+v, %v", o, err)
+	}
 	if o, err := parse([]string{"-rotate", "270"}, io.Discard); err != nil || o.rotate != 270 || o.settings == "" {
 		t.Errorf("%+v, %v", o, err)
 	}
