@@ -2,6 +2,11 @@
 // initramfs and a Debian kernel, run in QEMU (qemu.org/docs, "Direct Linux Boot").
 // The system in the root is one program of the test's, so that a boot takes
 // seconds and not minutes.
+//
+// They run with JOBHOME_IMAGE=1 and with a kernel in JOBHOME_KERNEL: the package
+// linux-image-VERSION unpacked there by "dpkg-deb -x" (since 7.x linux-base-,
+// linux-binary- and linux-modules-VERSION), and "depmod -b DIR/usr VERSION" run.
+// They need qemu-system-x86 or -arm, erofs-utils and, keeper's, mtools.
 package boottest
 
 import (

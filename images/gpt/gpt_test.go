@@ -3,6 +3,7 @@ package gpt
 import (
 	"bytes"
 	"errors"
+	"hash/crc32"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -175,6 +176,25 @@ func TestGrowCutAtEveryWrite(t *testing.T) {
 	}
 }
 
+// What another system left at the end of the disk is no backup of this table.
+func TestGrowOverAnother(t *testing.T) {
+	old := &Table{Disk: GUID{77}, Parts: []Part{{Name: "other", Type: LinuxData, ID: GUID{78}, First: 2048, Last: 9000}}}
+	disk := newImage(t, old, 16*mib)
+	copy(disk.b, newImage(t, sample(), 8*mib).b)
+	for cut := range 20 {
+		m := disk.grown(len(disk.b))
+		m.left = cut
+		_, err := new(Table).Grow(m, 16*mib)
+		if got := read(t, m); got.Disk != sample().Disk {
+			t.Errorf("cut %d: the other table is read", cut)
+		}
+		if err == nil {
+			return
+		}
+	}
+	t.Error("growing did not end")
+}
+
 // A torn primary is written again even when nothing grows.
 func TestGrowMendsThePrimary(t *testing.T) {
 	m := newImage(t, sample(), 8*mib)
@@ -257,4 +277,37 @@ func TestReadsSgdisk(t *testing.T) {
 		got.Parts[1] != (Part{}) || got.Parts[2].Last != 8191 {
 		t.Errorf("read %+v", got)
 	}
+}
+
+// Nothing on a disk makes reading or growing fail other than by an error.
+func FuzzRead(f *testing.F) {
+	m := &image{b: make([]byte, 96*Sector), left: -1}
+	tab := sample()
+	tab.Parts = []Part{{Name: "x", Type: ESP, ID: GUID{1}, First: 40, Last: 50}}
+	if err := tab.Write(m, int64(len(m.b))); err != nil {
+		f.Fatal(err)
+	}
+	f.Add(m.b[Sector:3*Sector], m.b[len(m.b)-Sector:])
+	f.Add([]byte("EFI PART"), []byte{})
+	f.Fuzz(func(t *testing.T, begin, end []byte) {
+		m := &image{b: make([]byte, 96*Sector), left: -1}
+		copy(m.b[Sector:], begin)
+		copy(m.b[len(m.b)-Sector:], end)
+		mend(m.b[Sector:])
+		mend(m.b[len(m.b)-Sector:])
+		tab, err := Read(m, int64(len(m.b)))
+		if err != nil {
+			return
+		}
+		if tab.check(lastSector(int64(len(m.b)))) != nil {
+			t.Error("a table that cannot be was read")
+		}
+		_, _ = tab.Grow(m, int64(len(m.b)))
+	})
+}
+
+// mend makes a header's own checksum right, so that what is behind it is read.
+func mend(h []byte) {
+	le.PutUint32(h[16:], 0)
+	le.PutUint32(h[16:], crc32.ChecksumIEEE(h[:headerSize]))
 }
