@@ -168,7 +168,7 @@ func TestSiteApply(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []string{
-		"networkctl reload", "systemctl --no-block restart jobhome-wifi@wlan0.service", "udevadm control --reload",
+		"systemctl --no-block restart systemd-networkd.service", "systemctl --no-block restart jobhome-wifi@wlan0.service", "udevadm control --reload",
 		"udevadm trigger --subsystem-match=input --action=change", "systemctl --no-block try-restart kiosk.service",
 	}
 	if !slices.Equal(r.ran, want) {
