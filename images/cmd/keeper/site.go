@@ -110,7 +110,7 @@ func (s *site) apply(ctx context.Context, out io.Writer) error {
 	var errs []error
 	do := func(name string, args ...string) { errs = append(errs, s.command(ctx, name, args...)) }
 	if changed[netconf.Wire] || changed[netconf.Wireless] || changed[netconf.Modem] {
-		do("systemctl", "--no-block", "restart", "systemd-networkd.service") // networkctl would need a bus, which the image has not
+		do("systemctl", "--no-block", "restart", "systemd-networkd.service") // networkctl would need the bus, which may not run yet
 	}
 	if changed[netconf.Supplicant] {
 		for _, radio := range s.wireless() {
