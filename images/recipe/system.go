@@ -28,9 +28,29 @@ var groups = []struct {
 	id   int
 	with string
 }{
-	{"tty", 5, "kiosk"}, {"disk", 6, ""}, {"lp", 7, "kiosk"}, {"kmem", 15, ""}, {"dialout", 20, "kiosk"}, {"cdrom", 24, ""}, {"floppy", 25, ""}, {"tape", 26, ""},
-	{"audio", 29, ""}, {"video", 44, "kiosk"}, {"plugdev", 46, "kiosk"}, {"utmp", 43, ""}, {"input", 104, "kiosk"}, {"render", 105, "kiosk"}, {"sgx", 106, ""}, {"kvm", 107, ""},
-	{"clock", 108, ""}, {"gpio", 109, "kiosk"}, {"i2c", 110, "kiosk"}, {"seat", 111, "kiosk"}, {"systemd-journal", 112, ""}, {"adm", 4, ""}, {"nogroup", 65533, ""},
+	{"tty", 5, "kiosk"},
+	{"disk", 6, ""},
+	{"lp", 7, "kiosk"},
+	{"kmem", 15, ""},
+	{"dialout", 20, "kiosk"},
+	{"cdrom", 24, ""},
+	{"floppy", 25, ""},
+	{"tape", 26, ""},
+	{"audio", 29, ""},
+	{"video", 44, "kiosk"},
+	{"plugdev", 46, "kiosk"},
+	{"utmp", 43, ""},
+	{"input", 104, "kiosk"},
+	{"render", 105, "kiosk"},
+	{"sgx", 106, ""},
+	{"kvm", 107, ""},
+	{"clock", 108, ""},
+	{"gpio", 109, "kiosk"},
+	{"i2c", 110, "kiosk"},
+	{"seat", 111, "kiosk"},
+	{"systemd-journal", 112, ""},
+	{"adm", 4, ""},
+	{"nogroup", 65533, ""},
 }
 
 // Accounts are the files that say who there is: nobody can log in, there is no

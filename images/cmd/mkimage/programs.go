@@ -22,7 +22,7 @@ var ours = []struct {
 	{"./kiosk/cmd/kiosk", "usr/bin/kiosk", true},
 	{"./drivers/cmd/probe", "usr/bin/probe", false},
 	{"./images/cmd/keeper", "usr/bin/keeper", false},
-	//{"./images/cmd/calm", "usr/bin/calm", false},
+	{"./images/cmd/calm", "usr/bin/calm", false},
 	{"./images/cmd/stage0", "", false},
 }
 
