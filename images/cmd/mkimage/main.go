@@ -30,7 +30,6 @@ type options struct {
 	work          string // kept between runs
 	version       string
 	serial        uint64 // 0: the time of the commit
-	pin           string // staff PIN of a terminal that has no settings yet
 	kernelArgs    string // further ones, for trials
 	upTo          string
 	mirror, secur string
