@@ -86,7 +86,7 @@ func (b *builder) bootImage(ctx context.Context, out, proof string) error {
 	if err = errors.Join(err, f.Close()); err != nil {
 		return err
 	}
-	args := fmt.Sprintf("%s quiet loglevel=3 vt.global_cursor_default=0 rd.udev.log_level=3 panic=10 systemd.show_status=no %s %s", b.t.Console, proof, b.kernelArgs)
+	args := fmt.Sprintf("%s quiet loglevel=3 vt.global_cursor_default=0 rd.udev.log_level=3 panic=5 gpt systemd.show_status=no %s %s", b.t.Console, proof, b.kernelArgs)
 	id := b.unique("boot")
 	cfg := filepath.Join(b.dir, "slot.cfg")
 	if err := os.WriteFile(cfg, fmt.Appendf(nil, "set slot_args=\"%s\"\n", args), 0o644); err != nil {
@@ -119,7 +119,10 @@ func (b *builder) image(ctx context.Context) error {
 		return err
 	}
 	made := filepath.Join(b.dir, "disk.img")
-	return b.do(ctx, step{"image", []string{string(slot)}, made}, func(ctx context.Context) error {
+	return b.do(ctx, step{"image", []string{string(slot), fmt.Sprint(b.serial)}, made}, func(ctx context.Context) error {
+		if err := b.esp(ctx); err != nil {
+			return err
+		}
 		return disk.Assemble(made, disk.DiskSize*disk.MiB, b.unique("disk"), b.parts())
 	})
 }
@@ -135,8 +138,8 @@ func (b *builder) parts() []disk.Part {
 		}}
 	}
 	return []disk.Part{
-		part("esp", gpt.ESP, disk.ESPStart, disk.ESPSize, ""),
-		part("state", gpt.LinuxData, disk.StateStart, disk.StateSize, ""),
+		part("esp", gpt.ESP, disk.ESPStart, disk.ESPSize, "esp.img"),
+		part("state", gpt.LinuxData, disk.StateStart, disk.StateSize, "state.img"),
 		part("boot-a", gpt.LinuxData, disk.BootAStart, disk.BootSize, "boot.img"),
 		part("boot-b", gpt.LinuxData, disk.BootBStart, disk.BootSize, ""),
 		part("root-a", gpt.LinuxData, disk.RootAStart, disk.RootSize, "root.img"),
