@@ -10,9 +10,10 @@ import (
 
 // The roles that a root gives keys to.
 const (
-	RoleRoot = "root" // signs roots
-	RoleHead = "head" // signs the heads of boards
-	RoleAck  = "ack"  // signs what the hub answers
+	RoleRoot  = "root"  // signs roots
+	RoleHead  = "head"  // signs the heads of boards, and offers of releases
+	RoleAck   = "ack"   // signs what the hub answers
+	RoleImage = "image" // signs releases of the terminal's system; a root may be without it, and believes none
 )
 
 // Bounds of a root.
@@ -74,6 +75,9 @@ func (r *Root) Check() error {
 			return err
 		}
 	}
+	if err := r.checkImage(); err != nil {
+		return err
+	}
 	seen := map[string]bool{}
 	for _, s := range r.Seal {
 		if s.ID == "" || s.KEM == "" || len(s.ID) > 32 || len(s.KEM) > 32 || len(s.Public) == 0 || len(s.Public) > 4096 || seen[s.ID] {
@@ -82,6 +86,23 @@ func (r *Root) Check() error {
 		seen[s.ID] = true
 	}
 	return nil
+}
+
+// checkImage keeps the keys of releases away from those that a hub holds: a hub
+// that was broken into can hold a release back, never make one.
+func (r *Root) checkImage() error {
+	image, ok := r.Roles[RoleImage]
+	if !ok {
+		return nil
+	}
+	for _, name := range []string{RoleHead, RoleAck} {
+		for _, id := range r.Roles[name].Keys {
+			if slices.Contains(image.Keys, id) {
+				return fmt.Errorf("trust: a root whose roles %s and %s share key %s %w", RoleImage, name, id, ErrForm)
+			}
+		}
+	}
+	return r.checkRole(RoleImage)
 }
 
 func (r *Root) checkRole(name string) error {

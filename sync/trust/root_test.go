@@ -152,3 +152,38 @@ func TestWalkEnds(t *testing.T) {
 		t.Errorf("root %d, %v", got.N, err)
 	}
 }
+
+// A root may be without the role of releases; with it, none of its keys is the hub's.
+func TestImageRole(t *testing.T) {
+	for what, v := range map[string]struct {
+		threshold int
+		keys      []Key
+		want      error
+	}{
+		"two of three":        {2, keys(30, 32), nil},
+		"holders of roots":    {2, keys(1, 3), nil},
+		"more than there are": {4, keys(30, 32), ErrForm},
+		"no threshold":        {0, keys(30, 32), ErrForm},
+		"the key of heads":    {1, keys(10, 11), ErrForm},
+		"the key of acks":     {1, keys(19, 20), ErrForm},
+	} {
+		before := first()
+		if _, ok := before.Roles[RoleImage]; ok || before.Check() != nil {
+			t.Fatal("the control has the role, or is wrong without it")
+		}
+		next := before.Successor(day, 1)
+		next.SetRole(RoleImage, v.threshold, v.keys...)
+		if err := next.Check(); !errors.Is(err, v.want) {
+			t.Errorf("%s: %v", what, err)
+		}
+		if next.Epoch != before.Epoch {
+			t.Errorf("%s: the epoch rose", what)
+		}
+		if v.want != nil {
+			continue
+		}
+		if got, err := before.Follow(signed(t, next, 1, 2)); err != nil || got.Roles[RoleImage].Threshold != v.threshold {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+}
