@@ -85,6 +85,7 @@ var layers = map[string]layer{
 	"sync/enrol":             {[]string{"kiosk/durable", "sync/trust"}, nil, "a key and its certificate; it knows no record"},
 	"sync/outbox":            {[]string{"kiosk", "kiosk/durable", "sync/record", "sync/trust"}, nil, "it knows ledger, trust and state by small interfaces only, and no database"},
 	"sync/outbox/outboxtest": {[]string{"kiosk", "sync/record", "sync/trust"}, []string{sqlite}, "a hub made of software that fails on purpose"},
+	"sync/release":           {[]string{"sync/trust", "sync/wire"}, nil, "what a system is updated from is proven from bytes, by the same code on hub and terminal"},
 	"sync/trust":             {nil, nil, "whom to believe is decided from bytes, by nothing but the standard library"},
 	"sync/hub/people":        {[]string{"kiosk", "sync/hub/hubdb"}, []string{"golang.org/x/crypto"}, "staff and what they did; it knows no posting and no page"},
 	"kiosk/alive":            {[]string{"kiosk/durable"}, nil, "it asks the parts by functions and knows none of them"},
