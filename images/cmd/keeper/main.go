@@ -26,6 +26,7 @@ func commands() []command {
 		dataCommand(),
 		{"site", "[apply]", "set network, time and screen from the site's profile", runSite},
 		{"reset", "", "have the data partition made anew, if the terminal asks for it", runReset},
+		watchCommand(),
 	}
 }
 
