@@ -20,11 +20,7 @@ var wider = map[string]struct {
 	most int
 	why  string
 }{
-	"jobhome-wifi@.service": {32, "it speaks to a radio, over raw sockets"},
-	"keeper-apply.service":  {40, "it writes the system's settings below /run"},
-	"keeper-data.service":   {95, "it formats the data partition before anything is there to be kept from it"},
-	"keeper-reset.service":  {40, "it remounts the boot partition, which all must see"},
-	"keeper-site.service":   {40, "it remounts the boot partition, which all must see"},
+	"jobhome-wifi@.service": {23, "it speaks to a radio, over raw sockets"},
 }
 
 // units are the paths of our units of a kind in the overlay.

@@ -77,7 +77,7 @@ func Accounts() map[string][]byte {
 var enabled = map[string][]string{
 	"sysinit.target":    {"systemd-timesyncd.service", "systemd-resolved.service", "keeper-site.service"},
 	"local-fs.target":   {"var.mount", "tmp.mount", "data.mount", "var-lib-systemd-timesync.mount", "run-esp.mount"},
-	"multi-user.target": {"nftables.service", "systemd-networkd.service", "kiosk.service", "seatd.service", "keeper-site.path", "keeper-reset.path"},
+	"multi-user.target": {"nftables.service", "systemd-networkd.service", "kiosk.service", "seatd.service", "keeper-site.path", "keeper-reset.path", "keeper-watch.service", "keeper-log.service"},
 	"sockets.target":    {"systemd-networkd.socket"},
 }
 

@@ -2,7 +2,6 @@ package recipe
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -20,7 +19,6 @@ type Target struct {
 	Packages []string // on top of Common; name or name/suite
 	Sysroot  []string // what the terminal is compiled against
 	Firmware []string // globs below /usr/lib/firmware that are kept
-	Modules  []string // of the first stage, with what they need
 	Console  string   // kernel arguments for the console
 }
 
@@ -44,7 +42,6 @@ func Targets() []Target {
 			Packages: []string{"linux-image-arm64/trixie-backports", "raspi-firmware", "u-boot-rpi", "firmware-brcm80211", "grub-efi-arm64-bin"},
 			Sysroot:  devel,
 			Firmware: []string{"brcm/brcmfmac434*", "cypress/cyfmac434*", "brcm/brcmfmac43455*", "regulatory.db*"},
-			Modules:  append(slices.Clone(early), "sdhci-iproc", "bcm2835", "sdhci-brcmstb", "mmc_block", "reset-raspberrypi", "pcie-brcmstb", "xhci-pci"),
 			Console:  "console=tty1",
 		},
 		{
@@ -52,7 +49,6 @@ func Targets() []Target {
 			Packages: []string{"linux-image-arm64", "grub-efi-arm64-bin"},
 			Sysroot:  devel,
 			Firmware: []string{"regulatory.db*"},
-			Modules:  append(slices.Clone(early), "mmc_block", "xhci-pci"),
 			Console:  "console=tty1",
 		},
 		{
@@ -63,17 +59,9 @@ func Targets() []Target {
 				"rtl_nic/*", "rtw88/*", "rtlwifi/rtl8*", "regulatory.db*",
 				"iwlwifi-7265D-29*", "iwlwifi-8265-36*", "iwlwifi-9260-th*-46*", "iwlwifi-9000-pu*-46*", "iwlwifi-cc-a0-77*", "iwlwifi-QuZ-a0-hr-b0-77*", "i915/*dmc*",
 			},
-			Modules: append(slices.Clone(early), "ahci", "nvme", "mmc_block", "sdhci-pci", "sdhci-acpi", "xhci-pci", "ehci-pci"),
 			Console: "console=tty1",
 		},
 	}
-}
-
-// early are the drivers that every target's first stage may need to find its
-// root: the file system, its proof, and virtual and USB disks. Some kernels have
-// those with a ? built in, or in another way.
-var early = []string{
-	"crc32c_generic?", "erofs", "dm-verity", "sha256-generic?", "sd_mod", "usb-storage", "uas", "virtio_pci", "virtio_mmio", "virtio_blk", "virtio_scsi",
 }
 
 // Find returns the target of that name.

@@ -67,26 +67,6 @@ func wants(wanted []string, file string) bool {
 	return false
 }
 
-// Modules is wanted without those marked with a ? that the tree does not have.
-func Modules(root, kernel string, wanted []string) ([]string, error) {
-	deps, err := readDeps(filepath.Join(root, "usr/lib/modules", kernel, "modules.dep"))
-	if err != nil {
-		return nil, err
-	}
-	has := map[string]bool{}
-	for file := range deps {
-		has[moduleName(file)] = true
-	}
-	var names []string
-	for _, w := range wanted {
-		name, optional := strings.CutSuffix(w, "?")
-		if !optional || has[moduleName(name)] {
-			names = append(names, name)
-		}
-	}
-	return names, nil
-}
-
 // moduleName is a module's name: - and _ are one.
 func moduleName(file string) string {
 	name, _, _ := strings.Cut(path.Base(file), ".ko")

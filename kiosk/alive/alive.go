@@ -34,6 +34,9 @@ type Options struct {
 	// Health says how the terminal is; Drawn is filled in here. nil: no file.
 	Health func() Health
 	Ready  <-chan struct{} // closed when the first frame has been painted
+	// Onward: the same process goes on with something else, which tells on. That
+	// it stops is not told then.
+	Onward bool
 	Log    *slog.Logger
 }
 
@@ -113,7 +116,9 @@ func (t *teller) run(ctx context.Context) {
 	for {
 		select {
 		case <-ctx.Done():
-			t.tell("STOPPING=1")
+			if !t.o.Onward {
+				t.tell("STOPPING=1")
+			}
 			return
 		case <-ready:
 			ready, told = nil, time.Now()

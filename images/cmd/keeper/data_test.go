@@ -17,7 +17,7 @@ import (
 // A terminal's life with its data: first boot, the next one, a damaged
 // filesystem, a factory reset, a larger disk.
 func TestDataBoots(t *testing.T) {
-	m := machine(t)
+	m := newMachine(t)
 	whole := []string{"INIT mount: .", "INIT write: .", "INIT unmount: .", "INIT done"}
 	never := []string{"EXT4-fs error", "is not grown"}
 
@@ -48,7 +48,7 @@ func TestDataBoots(t *testing.T) {
 // The power goes again and again while the data partition is made, mounted and
 // wiped; after each the terminal comes up, and what it had written is whole.
 func TestDataSurvivesCuts(t *testing.T) {
-	m := machine(t)
+	m := newMachine(t)
 	cut := 0
 	for after := 200 * time.Millisecond; after < 3*time.Second; after += 350 * time.Millisecond {
 		if cut%3 == 2 {
@@ -65,8 +65,8 @@ func TestDataSurvivesCuts(t *testing.T) {
 	boottest.Expect(t, m.Boot(t), []string{"INIT outcome: clean.", "INIT ledger: REFERRAL-OF-A-RESIDENT."}, nil)
 }
 
-// machine is one whose init runs keeper as the image does.
-func machine(t *testing.T) *boottest.Machine {
+// newMachine is one whose init runs keeper as the image does.
+func newMachine(t *testing.T) *boottest.Machine {
 	t.Helper()
 	m := boottest.New(t, boottest.Options{
 		Init:     "jobhome/images/cmd/keeper/testdata/init",

@@ -26,7 +26,9 @@ func commands() []command {
 		dataCommand(),
 		{"site", "[apply]", "set network, time and screen from the site's profile", runSite},
 		{"reset", "", "have the data partition made anew, if the terminal asks for it", runReset},
+		{"failed", "", "leave a slot that was never seen to work, on which the terminal does not run", runFailed},
 		watchCommand(),
+		logCommand(),
 	}
 }
 

@@ -7,11 +7,13 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -163,23 +165,19 @@ func (b *builder) root(ctx context.Context) error {
 	}
 	from := []string{lock.String(), files, b.version, fmt.Sprint(b.serial, b.time)}
 	programs := b.binaries()
-	for _, path := range programs {
-		sum, err := digest(path)
+	for _, to := range slices.Sorted(maps.Keys(programs)) {
+		sum, err := digest(programs[to])
 		if err != nil {
 			return err
 		}
 		from = append(from, sum)
 	}
-	self, err := os.Executable()
-	if err != nil {
-		return err
-	}
-	sum, err := digest(self) // what is left out is part of it
+	self, err := b.self()
 	if err != nil {
 		return err
 	}
 	dir := filepath.Join(b.work, "root")
-	err = b.do(ctx, step{"root", append(from, sum), dir}, func(ctx context.Context) error { return b.makeRoot(ctx, dir, programs) })
+	err = b.do(ctx, step{"root", append(from, self), dir}, func(ctx context.Context) error { return b.makeRoot(ctx, dir, programs) })
 	if err != nil {
 		return err
 	}
@@ -206,14 +204,47 @@ func (b *builder) makeRoot(ctx context.Context, dir string, programs map[string]
 	if err != nil {
 		return err
 	}
-	// The kernel lies in the slot's boot, not in its root.
-	if err := os.Rename(filepath.Join(making, "boot", "vmlinuz-"+kernel), filepath.Join(b.dir, "kernel")); err != nil {
+	if err := b.takeBoot(making, kernel); err != nil {
 		return err
 	}
 	if err := os.RemoveAll(filepath.Join(making, "boot")); err != nil {
 		return err
 	}
 	return os.Rename(making, dir)
+}
+
+// takeBoot moves what lies in the slot's boot and on the first partition out of
+// the root: the kernel, which newer packages keep beside its modules, and the
+// device trees.
+func (b *builder) takeBoot(root, kernel string) error {
+	at := filepath.Join(root, "usr/lib/modules", kernel)
+	from := filepath.Join(root, "boot", "vmlinuz-"+kernel)
+	if _, err := os.Stat(from); errors.Is(err, fs.ErrNotExist) {
+		from = filepath.Join(at, "vmlinuz")
+	}
+	if err := os.Rename(from, filepath.Join(b.dir, "kernel")); err != nil {
+		return err
+	}
+	trees := filepath.Join(b.dir, "dtb")
+	if err := os.RemoveAll(trees); err != nil {
+		return err
+	}
+	for _, dir := range []string{filepath.Join(at, "dtb"), filepath.Join(root, "usr/lib/linux-image-"+kernel)} {
+		if err := os.Rename(dir, trees); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
+}
+
+// self is the digest of this program: what is left out of a root, and GRUB's
+// script, are part of it.
+func (b *builder) self() (string, error) {
+	path, err := os.Executable()
+	if err != nil {
+		return "", err
+	}
+	return digest(path)
 }
 
 // release is os-release(5), by which the running system says what it is.

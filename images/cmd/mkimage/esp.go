@@ -78,7 +78,7 @@ func (b *builder) piFiles(from string) ([]disk.File, error) {
 		filepath.Join(from, "usr/lib/u-boot/rpi_arm64/u-boot.bin"),
 		filepath.Join(from, "usr/lib/raspi-firmware/start4.elf"),
 		filepath.Join(from, "usr/lib/raspi-firmware/fixup4.dat"),
-		filepath.Join(b.dir, "root/usr/lib/linux-image-*/broadcom/bcm271*-rpi-*.dtb"),
+		filepath.Join(b.dir, "dtb/broadcom/bcm271*-rpi-*.dtb"),
 	} {
 		found, err := filepath.Glob(want)
 		if err = errors.Join(err, missing(found, want)); err != nil {

@@ -12,7 +12,6 @@ import (
 	"jobhome/images/disk"
 	"jobhome/images/gpt"
 	"jobhome/images/initrd"
-	"jobhome/images/rootfs"
 	"jobhome/images/verity"
 )
 
@@ -72,16 +71,12 @@ func (b *builder) bootImage(ctx context.Context, out, proof string) error {
 	if err != nil {
 		return err
 	}
-	modules, err := rootfs.Modules(filepath.Join(b.dir, "root"), b.kernel, b.t.Modules)
-	if err != nil {
-		return err
-	}
 	f, err := os.Create(ramdisk)
 	if err != nil {
 		return err
 	}
 	err = initrd.Build(f, initrd.Options{
-		Init: init, Modules: modules, Tree: filepath.Join(b.dir, "root"), Kernel: b.kernel, Time: b.time,
+		Init: init, Modules: initrd.Modules(b.t.Arch), Tree: filepath.Join(b.dir, "root"), Kernel: b.kernel, Time: b.time,
 	})
 	if err = errors.Join(err, f.Close()); err != nil {
 		return err
@@ -119,7 +114,11 @@ func (b *builder) image(ctx context.Context) error {
 		return err
 	}
 	made := filepath.Join(b.dir, "disk.img")
-	return b.do(ctx, step{"image", []string{string(slot), fmt.Sprint(b.serial)}, made}, func(ctx context.Context) error {
+	self, err := b.self()
+	if err != nil {
+		return err
+	}
+	return b.do(ctx, step{"image", []string{string(slot), self, fmt.Sprint(b.serial)}, made}, func(ctx context.Context) error {
 		if err := b.esp(ctx); err != nil {
 			return err
 		}

@@ -37,11 +37,14 @@ func (p *presence) busy(now time.Time) bool {
 	return !p.last.IsZero() && now.Sub(p.last) < lingers
 }
 
-// firstPaint is what is done when the first page has been painted: the service
-// manager is told, and painted is made unless it is "".
-func (t *terminal) firstPaint(painted string) func() {
+// readiness is when the first page has been painted.
+type readiness struct{ ready <-chan struct{} }
+
+// firstPaint is what is done then: the service manager is told, and painted is
+// made unless it is "".
+func (r *readiness) firstPaint(painted string) func() {
 	ready := make(chan struct{})
-	t.ready = ready
+	r.ready = ready
 	return func() {
 		close(ready)
 		if painted != "" {

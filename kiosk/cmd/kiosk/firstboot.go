@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"jobhome/kiosk/alive"
 	"jobhome/kiosk/areas"
 	"jobhome/kiosk/commission"
 	"jobhome/kiosk/config"
@@ -35,6 +36,8 @@ type firstBoot struct {
 	events chan setup.Event
 	show   func(setup.State)
 	lock   *staff.Lock // nil: nothing can be typed
+	beats  chan chan struct{}
+	readiness
 
 	mu     sync.Mutex
 	offers map[int]*profile.Profile // by setup.Offer.ID
@@ -60,7 +63,7 @@ func runFirstBoot(ctx context.Context, m *Main, pl commission.Place, f runFlags)
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	b := &firstBoot{
-		place: pl, log: slog.New(slog.NewTextHandler(m.Err, nil)), events: make(chan setup.Event, 64),
+		place: pl, log: newLog(m.Err), events: make(chan setup.Event, 64), beats: make(chan chan struct{}),
 	}
 	if err := b.openLock(f.firstPIN); err != nil {
 		return false, err
@@ -70,6 +73,10 @@ func runFirstBoot(ctx context.Context, m *Main, pl commission.Place, f runFlags)
 		return false, err
 	}
 	if err := b.openWindow(ctx, f, stop); err != nil {
+		return false, err
+	}
+	told, err := b.tellAlive(ctx)
+	if err != nil {
 		return false, err
 	}
 	var all sync.WaitGroup
@@ -89,6 +96,7 @@ func runFirstBoot(ctx context.Context, m *Main, pl commission.Place, f runFlags)
 	window.Main()
 	stop()
 	all.Wait()
+	<-told
 	return taken, nil
 }
 
@@ -118,10 +126,32 @@ func (b *firstBoot) openWindow(ctx context.Context, f runFlags, stop func()) err
 		return err
 	}
 	b.show = func(s setup.State) { w.Show(screen.OfSetup(s, metrics)) }
-	if f.painted != "" {
-		w.OnFirstPaint(func() { _ = os.WriteFile(f.painted, nil, 0o644) })
-	}
+	w.OnFirstPaint(b.firstPaint(f.painted))
 	return nil
+}
+
+// tellAlive tells the service manager that the pages are there, until ctx ends.
+func (b *firstBoot) tellAlive(ctx context.Context) (<-chan struct{}, error) {
+	return alive.Start(ctx, alive.Options{
+		Beats: map[string]func(context.Context) error{alive.Screen: screenBeat, "loop": b.beat},
+		Ready: b.ready, Log: b.log, Onward: true,
+	})
+}
+
+// beat returns nil when the loop has come round.
+func (b *firstBoot) beat(ctx context.Context) error {
+	answer := make(chan struct{})
+	select {
+	case b.beats <- answer:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	select {
+	case <-answer:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 func at() setup.At { return setup.At{Time: time.Now()} }
@@ -143,6 +173,9 @@ func (b *firstBoot) run(ctx context.Context) bool {
 		select {
 		case <-ctx.Done():
 			return false
+		case answer := <-b.beats:
+			close(answer)
+			continue
 		case e = <-b.events:
 		case <-tick.C:
 			e = setup.Tick{At: at()}

@@ -37,8 +37,8 @@ type terminal struct {
 	cutOff     bool // the last slip before this run did not end well
 	metrics    screen.Metrics
 	window     *window.Window
-	ready      <-chan struct{} // closed when the first page has been painted
-	present    presence
+	readiness
+	present presence
 }
 
 // runFlags are the flags of kiosk run.

@@ -68,7 +68,7 @@ func (m *Main) open(ctx context.Context) (*place, error) {
 // openBoard opens the site without its ledger. The demonstration's board is
 // made anew for the day, since its day work is for today.
 func (m *Main) openBoard(ctx context.Context) (*place, error) {
-	p := &place{log: slog.New(slog.NewTextHandler(m.Err, nil))}
+	p := &place{log: newLog(m.Err)}
 	var err error
 	if p.settings, p.demo, err = m.load(); err != nil {
 		return nil, err

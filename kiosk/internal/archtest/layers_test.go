@@ -156,14 +156,7 @@ var layers = map[string]layer{
 	"images/verity":    {nil, []string{xsys}, "a tree of hashes, and the kernel's device over it"},
 	"images/calm":      {[]string{"kiosk/words"}, []string{ximage}, "a page as a picture; where it is shown is nobody's business here"},
 	"images/fb":        {nil, []string{xsys}, "a screen's memory; what is drawn on it is a picture to it"},
-	"images/calm":    {[]string{"kiosk/words"}, []string{ximage}, "a page as a picture; where it is shown is nobody's business here"},
-	"images/fb":      {nil, []string{xsys}, "a screen's memory; what is drawn on it is a picture to it"},
-	"images/datafs":  {[]string{"images/gpt"}, []string{xsys}, "one partition; what it holds is nobody's business here"},
-	"images/gpt":     {nil, nil, "a disk's table as bytes: a file for the recipe, a device on the terminal"},
-	"images/initrd":  {nil, []string{zstd}, "an archive from a kernel's tree; what it starts is bytes to it"},
-	"images/overlay": {nil, nil, "files"},
-	"images/watch":   {nil, nil, "decisions about the machine; who acts on them is keeper"},
-	"images/verity":  {nil, []string{xsys}, "a tree of hashes, and the kernel's device over it"},
+	"images/watch":     {nil, nil, "decisions about the machine; who acts on them is keeper"},
 }
 
 func TestLayers(t *testing.T) {
