@@ -29,6 +29,7 @@ type Options struct {
 	Programs map[string]string           // our programs: path in the root, file here
 	Files    map[string][]byte           // further files, by path in the root
 	Time     time.Time                   // of all files, where one is written down
+	Drivers  []string                    // kernel modules that are kept, as recipe.Drivers names them; a ? behind a name means nothing here
 	Native   bool                        // this machine can run the target's programs
 }
 
@@ -57,7 +58,7 @@ func Build(ctx context.Context, dir string, o Options) (kernel string, err error
 	if kernel, err = Kernel(dir); err != nil {
 		return "", err
 	}
-	if err := pruneModules(ctx, dir, kernel, recipe.Drivers); err != nil {
+	if err := pruneModules(ctx, dir, kernel, o.Drivers); err != nil {
 		return "", fmt.Errorf("take out unused drivers: %w", err)
 	}
 	return kernel, errors.Join(checkUnits(dir, o.Overlay), tidy(dir))

@@ -69,7 +69,7 @@ func wants(wanted []string, file string) bool {
 
 // moduleName is a module's name: - and _ are one.
 func moduleName(file string) string {
-	name, _, _ := strings.Cut(path.Base(file), ".ko")
+	name, _, _ := strings.Cut(strings.TrimSuffix(path.Base(file), "?"), ".ko")
 	return strings.ReplaceAll(name, "-", "_")
 }
 

@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"jobhome/images/debs"
+	"jobhome/images/initrd"
 	"jobhome/images/overlay"
 	"jobhome/images/recipe"
 	"jobhome/images/rootfs"
@@ -198,8 +199,9 @@ func (b *builder) makeRoot(ctx context.Context, dir string, programs map[string]
 	}
 	kernel, err := rootfs.Build(ctx, making, rootfs.Options{
 		Target: b.t, Packages: kept, Overlay: overlay.Files, Programs: programs, Time: b.time, Native: b.native,
-		Deb:   func(p recipe.Package) string { return b.store.Path(p.SHA256) },
-		Files: map[string][]byte{"usr/lib/os-release": b.release()},
+		Drivers: append(slices.Clone(recipe.Drivers), initrd.Modules(b.t.Arch)...),
+		Deb:     func(p recipe.Package) string { return b.store.Path(p.SHA256) },
+		Files:   map[string][]byte{"usr/lib/os-release": b.release()},
 	})
 	if err != nil {
 		return err
