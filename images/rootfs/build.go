@@ -119,14 +119,11 @@ func (o Options) add(dir string) error {
 	if err != nil {
 		return err
 	}
-	for to, data := range recipe.Accounts() {
-		if err := write(dir, to, data, 0o644); err != nil {
-			return err
-		}
-	}
-	for to, data := range o.Files {
-		if err := write(dir, to, data, 0o644); err != nil {
-			return err
+	for _, files := range []map[string][]byte{recipe.Accounts(), recipe.Sticks(), o.Files} {
+		for to, data := range files {
+			if err := write(dir, to, data, 0o644); err != nil {
+				return err
+			}
 		}
 	}
 	return link(dir, recipe.Links())
