@@ -17,6 +17,9 @@ RUN_APT   := $(BUILD_APT) librsvg2-common fonts-noto-cjk xvfb xauth dbus at-spi2
 TEST_APT  := $(RUN_APT) zbar-tools zenity postgresql
 ARM64_APT := gcc libc6-dev ca-certificates gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user-static
 
+# What an image is made with; the last two only where its machine is another kind.
+IMAGE_APT := $(BUILD_APT) grub-common erofs-utils mtools dosfstools e2fsprogs kmod xz-utils debian-archive-keyring gcc-aarch64-linux-gnu qemu-user-static
+
 # The board against its peers is a module of its own, so that no peer is a
 # dependency of the terminal. FTS5 is one of them.
 BENCHBOARD := kiosk/cmd/benchboard
@@ -52,7 +55,7 @@ define apt
 	fi
 endef
 
-.PHONY: run hub browser test check build golden race fuzz bench bench-board bench-arm64 kills screens clean setup-build setup-run setup-test modules
+.PHONY: run hub image trial browser test check build golden race fuzz bench bench-board bench-arm64 kills screens clean setup-build setup-run setup-test modules
 
 modules:
 	@if [ ! -e .setup/modules ] || [ go.sum -nt .setup/modules ]; then \
@@ -81,6 +84,18 @@ run: setup-run build
 			echo "== no display: one scripted walk-in under Xvfb, pictures in out/"; \
 			exec bin/walkin -kiosk bin/kiosk -settings out/hub/terminal.toml -out out; \
 		fi'
+
+# The terminal's image: TARGET=rpi-arm64, uefi-arm64 or uefi-amd64, to
+# out/image/TARGET/disk.img. See images/README.md for what is not there yet.
+TARGET ?= uefi-amd64
+image: modules ; $(call apt,$(IMAGE_APT))
+	@$(GO) build -o bin/ ./images/cmd/mkimage && bin/mkimage -target $(TARGET)
+
+# A whole image under QEMU: a walk-in and CUTS power cuts, as root.
+CUTS ?= 3
+trial: build ; $(call apt,$(RUN_APT) qemu-system-x86 ovmf)
+	@$(GO) build -o bin/ ./images/cmd/mkimage && bin/mkimage -target uefi-amd64 -kernel-args console=ttyS0
+	@JOBHOME_DISK=out/image/uefi-amd64/disk.img JOBHOME_CUTS=$(CUTS) $(GO) test ./images/cmd/mkimage -run Trial -v -timeout 10h
 
 # The hub alone, with made-up postings, until it is interrupted.
 hub: setup-build build

@@ -19,14 +19,10 @@ type Disk struct {
 	size int64
 	base *os.File
 
-	mu      sync.Mutex
-	kept    map[int64][]byte // by block number: flushed
-	cached  map[int64][]byte // written since the last flush
-	rand    *rand.Rand
-	writes  int64
-	flushes int64
-	atWrite int64  // after so many writes
-	onWrite func() // this is called, once
+	mu     sync.Mutex
+	kept   map[int64][]byte // by block number: flushed
+	cached map[int64][]byte // written since the last flush
+	rand   *rand.Rand
 }
 
 // NewDisk returns a disk of size bytes that begins with what the file holds; a
@@ -57,20 +53,6 @@ func (d *Disk) Close() error { return d.base.Close() }
 // Size is in bytes.
 func (d *Disk) Size() int64 { return d.size }
 
-// Written is how many writes and flushes there were.
-func (d *Disk) Written() (writes, flushes int64) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return d.writes, d.flushes
-}
-
-// AfterWrites calls f once, after n more writes.
-func (d *Disk) AfterWrites(n int64, f func()) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.atWrite, d.onWrite = d.writes+n, f
-}
-
 // Cut takes the power away: of what was written since the last flush, each
 // block is there or not. It returns how many were lost.
 func (d *Disk) Cut() (lost int) {
@@ -91,7 +73,6 @@ func (d *Disk) Cut() (lost int) {
 func (d *Disk) Flush() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.flushes++
 	for n, b := range d.cached {
 		d.kept[n] = b
 	}
@@ -144,15 +125,7 @@ func (d *Disk) WriteAt(p []byte, off int64) (int, error) {
 		copy(b[from:], part)
 		d.cached[number] = b
 	})
-	d.writes++
-	var call func()
-	if d.onWrite != nil && d.writes >= d.atWrite {
-		call, d.onWrite = d.onWrite, nil
-	}
 	d.mu.Unlock()
-	if call != nil {
-		call()
-	}
 	return len(p), err
 }
 

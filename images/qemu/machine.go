@@ -1,7 +1,6 @@
 package qemu
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -45,7 +44,7 @@ type Machine struct {
 
 // Start switches a machine on.
 func Start(ctx context.Context, o Options) (*Machine, error) {
-	m := &Machine{Dir: o.Dir, ended: make(chan struct{}), console: newRecord(), serial: map[string]string{}, disk: o.Disk}
+	m := &Machine{Dir: o.Dir, ended: make(chan struct{}), console: new(record), serial: map[string]string{}, disk: o.Disk}
 	args, err := m.args(o)
 	if err != nil {
 		return nil, err
@@ -65,7 +64,6 @@ func Start(ctx context.Context, o Options) (*Machine, error) {
 	go func() {
 		_ = m.cmd.Wait()
 		_ = m.nbd.Close()
-		m.console.end()
 		close(m.ended)
 	}()
 	if m.mon, err = dialMonitor(filepath.Join(o.Dir, "qmp"), m.ended); err != nil {
@@ -151,65 +149,23 @@ func (m *Machine) Ended() <-chan struct{} { return m.ended }
 // Console is all that the machine wrote to its first serial port.
 func (m *Machine) Console() string { return m.console.String() }
 
-// WaitConsole waits until the console has text behind its first after bytes,
-// and returns the place behind it.
-func (m *Machine) WaitConsole(ctx context.Context, after int, text string) (int, error) {
-	return m.console.wait(ctx, after, text)
-}
-
-// record is a growing text that somebody waits for.
+// record is a growing text.
 type record struct {
-	mu    sync.Mutex
-	text  []byte
-	grown chan struct{}
-	over  bool
+	mu   sync.Mutex
+	text []byte
 }
-
-func newRecord() *record { return &record{grown: make(chan struct{})} }
 
 func (r *record) Write(p []byte) (int, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.text = append(r.text, p...)
-	close(r.grown)
-	r.grown = make(chan struct{})
 	return len(p), nil
-}
-
-func (r *record) end() {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.over = true
-	close(r.grown)
-	r.grown = make(chan struct{})
 }
 
 func (r *record) String() string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return string(r.text)
-}
-
-func (r *record) wait(ctx context.Context, after int, text string) (int, error) {
-	for {
-		r.mu.Lock()
-		if after <= len(r.text) {
-			if i := bytes.Index(r.text[after:], []byte(text)); i >= 0 {
-				r.mu.Unlock()
-				return after + i + len(text), nil
-			}
-		}
-		grown, over, tail := r.grown, r.over, string(r.text[max(0, len(r.text)-600):])
-		r.mu.Unlock()
-		if over {
-			return 0, fmt.Errorf("the machine went off without saying %q; it said last:\n%s", text, tail)
-		}
-		select {
-		case <-grown:
-		case <-ctx.Done():
-			return 0, fmt.Errorf("the machine did not say %q: %w; it said last:\n%s", text, ctx.Err(), tail)
-		}
-	}
 }
 
 // pause is between two looks at something that changes by itself.

@@ -121,21 +121,6 @@ func (m *Machine) Keys(names ...string) error {
 	return m.mon.do("send-key", map[string]any{"keys": keys})
 }
 
-// Add plugs a device in while the machine runs.
-func (m *Machine) Add(driver, id string, more map[string]any) error {
-	args := map[string]any{"driver": driver, "id": id}
-	for k, v := range more {
-		args[k] = v
-	}
-	return m.mon.do("device_add", args)
-}
-
-// PressPower is a short press of the power button.
-func (m *Machine) PressPower() error { return m.mon.do("system_powerdown", nil) }
-
-// Reset is a press of the reset button.
-func (m *Machine) Reset() error { return m.mon.do("system_reset", nil) }
-
 // WaitScreen photographs the screen until ok says that it is what is waited
 // for, and returns that picture.
 func (m *Machine) WaitScreen(ctx context.Context, ok func(image.Image) bool) (image.Image, error) {
